@@ -1,0 +1,1 @@
+"""An exam being sat: an append-only log of events, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Published item versions and forms: what is asked, fixed for ever."""

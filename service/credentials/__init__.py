@@ -1,0 +1,1 @@
+"""From an award to a document, a credential, and what may become of it."""

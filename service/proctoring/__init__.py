@@ -1,0 +1,1 @@
+"""What the invigilator sees and decides."""

@@ -1,0 +1,1 @@
+"""From a log to a score, a result, its release."""

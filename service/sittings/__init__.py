@@ -1,0 +1,1 @@
+"""An exam on the calendar: window, places, admission."""
