@@ -13,7 +13,7 @@ from service.attempts.models import AttemptRow
 from service.attempts.replay import State, state
 from service.attempts.rules import AttemptNotFoundError
 from service.authoring import forms
-from service.authoring.forms import Form
+from service.authoring.form import Form
 
 
 @dataclass(frozen=True)

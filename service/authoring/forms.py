@@ -1,7 +1,6 @@
-"""A form as the other rooms see it."""
+"""Read published forms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keys.suites import digest
-from question_bank.item import AnyItem, Item, Stimulus
+from question_bank.item import Item, Stimulus
+from service.authoring.form import Entry, Form
 from service.authoring.models import FormRow, ItemVersionRow, StimulusVersionRow
 from service.errors import DomainError
 from service.language import later
@@ -21,42 +21,6 @@ class FormAlteredError(DomainError):
     code = "form_altered"
     status = 409
     sentence = later("Item {code} isn't what was published. Restore the bank from a backup.")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A place in a form, with the item version that stands there."""
-
-    position: int  # from 1
-    item: AnyItem
-    variant: int
-    scored: bool
-    stimulus: Stimulus | None
-
-
-@dataclass(frozen=True)
-class Form:
-    """A published form, whole; it never changes, so one read serves a process."""
-
-    id: UUID
-    hash: str
-    content: Mapping[str, Any]
-    entries: tuple[Entry, ...]
-
-    @property
-    def title(self) -> Mapping[str, str]:
-        """The exam's title by language tag."""
-        return dict(self.content["title"])
-
-    @property
-    def seconds(self) -> int:
-        """Time allowed, before accommodations."""
-        return int(self.content["time_minutes"]) * 60
-
-    @property
-    def practice(self) -> bool:
-        """Whether nothing follows from it."""
-        return self.content["cut_score"] is None
 
 
 _read: dict[UUID, Form] = {}
