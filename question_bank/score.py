@@ -24,7 +24,7 @@ class Score:
 
     @property
     def marks(self) -> Decimal:
-        """The score as it is shown: marks, cut to two decimals, so that no fail looks like a pass."""
+        """The score as shown: marks cut to two decimals, so that no fail looks like a pass."""
         return (Decimal(self.units) / UNITS).quantize(Decimal("0.01"), "ROUND_DOWN")
 
     @property

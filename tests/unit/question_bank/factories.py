@@ -75,6 +75,26 @@ BY_TYPE: Mapping[str, Raw] = {
 }
 
 
+STIMULUS: Raw = {
+    "code": "ST-1",
+    "version": 1,
+    "title": text("A case"),
+    "as_of": "2026-11-24",
+    "jurisdiction": "none",
+    "review_by": "2027-11-24",
+    "intro": text("Read."),
+    "exhibits": [
+        {
+            "id": "A",
+            "kind": "table",
+            "title": text("T"),
+            "columns": [text("C")],
+            "rows": [[text("x")]],
+        }
+    ],
+}
+
+
 def raw(type_: str = "single", **changes: object) -> Raw:
     return BASE | {"type": type_} | BY_TYPE[type_] | changes
 

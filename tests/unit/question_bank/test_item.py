@@ -8,26 +8,15 @@ from hypothesis import strategies as st
 
 from question_bank.errors import BankError
 from question_bank.item import Item, Stimulus, content, digest, read_items
-from tests.unit.question_bank.factories import BY_TYPE, item, json_values, options, raw, text
-
-STIMULUS = {
-    "code": "ST-1",
-    "version": 1,
-    "title": text("A case"),
-    "as_of": "2026-11-24",
-    "jurisdiction": "none",
-    "review_by": "2027-11-24",
-    "intro": text("Read."),
-    "exhibits": [
-        {
-            "id": "A",
-            "kind": "table",
-            "title": text("T"),
-            "columns": [text("C")],
-            "rows": [[text("x")]],
-        }
-    ],
-}
+from tests.unit.question_bank.factories import (
+    BY_TYPE,
+    STIMULUS,
+    item,
+    json_values,
+    options,
+    raw,
+    text,
+)
 
 
 @pytest.mark.parametrize("type_", BY_TYPE)
