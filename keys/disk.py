@@ -1,6 +1,9 @@
 """Putting a small file in place so that a power cut leaves the old one or the new one."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -15,6 +18,17 @@ def write_whole(file: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
     draft.replace(file)
     _sync_folder(file.parent)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes that ask for the same folder waiting."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # closing lets go
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ class Inventory:
     def current(self, purpose: Purpose) -> PublicKey:
         """Give the key that signs for a purpose today; raises KeyMissingError."""
         for key in self.keys:
-            if key.purpose == purpose and not key.retired and not key.compromised:
+            if key.purpose == purpose and key.in_use:
                 return key
         raise KeyMissingError(file=f"key in use for the purpose {purpose}")
 

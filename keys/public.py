@@ -40,13 +40,16 @@ class PublicKey:
     retired: datetime | None = None
     compromised: datetime | None = None
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it signs today."""
+        return self.retired is None and self.compromised is None
+
     def covers(self, at: datetime) -> bool:
         """Whether the key was in use at a time; a compromised key never was."""
-        if self.compromised:
-            return False
-        return (self.created is None or self.created <= at) and (
-            self.retired is None or at <= self.retired
-        )
+        begun = self.created is None or self.created <= at
+        ended = self.retired is not None and self.retired < at
+        return begun and not ended and self.compromised is None
 
 
 def thumbprint(jwk: Mapping[str, str]) -> bytes:
@@ -55,6 +58,11 @@ def thumbprint(jwk: Mapping[str, str]) -> bytes:
         if jwk.get("kty") == kind["kty"] and all(name in jwk for name in members):
             return hashlib.sha256(jcs({name: jwk[name] for name in (*kind, *members)})).digest()
     raise KeyUnusableError(kid=jwk.get("kid", ""), reason="it has no members that are known here")
+
+
+def check_key(key: PublicKey) -> None:
+    """Refuse a key that nothing can be checked with; raises KeyUnusableError."""
+    _verifier(key)
 
 
 def verify_bytes(message: bytes, signature: bytes, key: PublicKey) -> None:

@@ -59,10 +59,10 @@ class Ring:
         """Make a ring in memory, for rehearsals and tests: nothing that anybody should trust."""
         privates = {
             "badge": _throwaway_rsa(),
-            "credential": make("credential"),
-            "roll": make("roll"),
+            "credential": make_key("credential"),
+            "roll": make_key("roll"),
         }
-        signers = {p: (describe(did, p, privates[p]), privates[p]) for p in PURPOSES}
+        signers = {p: (public_half(did, p, privates[p]), privates[p]) for p in PURPOSES}
         return cls(did, tuple(public for public, _ in signers.values()), signers)
 
     @property
@@ -130,14 +130,14 @@ class Ring:
         return cose.join(protected, payload, signature)
 
 
-def make(purpose: Purpose) -> PrivateKey:
+def make_key(purpose: Purpose) -> PrivateKey:
     """Make a private key for a purpose."""
     if purpose == "badge":
         return rsa.generate_private_key(RSA_EXPONENT, RSA_BITS)
     return ed25519.Ed25519PrivateKey.generate()
 
 
-def describe(
+def public_half(
     did: str, purpose: Purpose, private: PrivateKey, created: datetime | None = None
 ) -> PublicKey:
     """Write the public half of a key."""
@@ -212,4 +212,4 @@ def _write_time(at: datetime) -> str:
 
 @cache
 def _throwaway_rsa() -> PrivateKey:
-    return make("badge")  # it takes a tenth of a second, and secrecy doesn't matter
+    return make_key("badge")  # it takes a tenth of a second, and secrecy doesn't matter

@@ -31,7 +31,7 @@ __all__ = [
 
 LONGEST_TOKEN = LONGEST_DOCUMENT * 3 // 2
 SIGNATURE_BYTES = 64
-JWT_TYPES = {None, "JWT", "vc+jwt", "vp+jwt"}
+JWT_TYPES = (None, "JWT", "vc+jwt", "vp+jwt")  # no set: what is compared may be a list
 NOT_UNDERSTOOD = {"crit", "b64", "zip"}  # they change what the other bytes mean
 
 
