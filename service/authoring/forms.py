@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from keys.suites import digest
 from question_bank.item import Item, Stimulus
 from service.authoring.form import Entry, Form
-from service.authoring.models import FormRow, ItemVersionRow, StimulusVersionRow
+from service.authoring.models import (
+    BlueprintRow,
+    FormRow,
+    ItemVersionRow,
+    StandardRow,
+    StimulusVersionRow,
+)
 from service.errors import DomainError
 from service.language import later
 
@@ -65,3 +71,16 @@ def _stimulus(session: Session, named: Mapping[str, Any] | None) -> Stimulus | N
         return None
     row = session.get_one(StimulusVersionRow, (named["code"], named["version"]))
     return Stimulus.load(row.content)
+
+
+def blueprint(session: Session, code: str) -> Mapping[str, Any] | None:
+    """Read the newest version of a blueprint."""
+    rows = select(BlueprintRow).filter_by(code=code).order_by(BlueprintRow.version.desc())
+    row = session.scalar(rows.limit(1))
+    return row.content if row else None
+
+
+def standard(session: Session, code: str, version: int) -> Mapping[str, Any] | None:
+    """Read a version of the competency standard."""
+    row = session.get(StandardRow, (code, version))
+    return row.content if row else None
