@@ -339,25 +339,28 @@ def read_items(folder: Path) -> Bank:
 
 def read_file(path: Path) -> Iterator[AnyItem | Stimulus]:
     """Read one file: its items, and each stimulus before its items; raises BankError."""
+    return (kind.load(raw, path.name) for kind, raw in raw_things(path))
+
+
+def raw_things(path: Path) -> Iterator[tuple[type[Item | Stimulus], object]]:
+    """Read what a file says of each item and stimulus, unchecked; raises BankError."""
     document = read_document(path, SCHEMA)
     stray = set(document) - {"schema", "topic", "standard", "items", "stimulus_sets"}
     if stray:
         raise BankError(path.name, "", min(stray), "is no field of a file of items")
-    for raw in _list(document, "items", path.name):
-        yield Item.load(raw, path.name)
+    yield from ((Item, raw) for raw in _list(document, "items", path.name))
     for raw in _list(document, "stimulus_sets", path.name):
         yield from _stimulus_set(raw, path.name)
 
 
-def _stimulus_set(raw: object, file: str) -> Iterator[AnyItem | Stimulus]:
+def _stimulus_set(raw: object, file: str) -> Iterator[tuple[type[Item | Stimulus], object]]:
     fields = dict(raw) if isinstance(raw, dict) else {}
     questions = _list(fields, "items", file)
     fields.pop("items", None)
-    stimulus = Stimulus.load(fields, file)
-    yield stimulus
-    of_it = {"stimulus": {"code": stimulus.code, "version": stimulus.version}}
+    yield Stimulus, fields
+    of_it = {"stimulus": {"code": fields.get("code"), "version": fields.get("version")}}
     for question in questions:
-        yield Item.load(question | of_it if isinstance(question, dict) else question, file)
+        yield Item, question | of_it if isinstance(question, dict) else question
 
 
 def _list(fields: dict[str, Any], name: str, file: str) -> list[Any]:

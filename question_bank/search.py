@@ -67,8 +67,14 @@ def _few(sign: int) -> str:
 def _solver() -> "Highs":
     from highspy import Highs
 
-    solver = Highs()  # type: ignore[no-untyped-call] # its constructor has no types
-    solver.silent()
+    class Silent(Highs):
+        """A solver that prints nothing, not even its name, which the constructor would."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802 - the constructor calls it so
+            self.silent()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    solver = Silent()  # type: ignore[no-untyped-call] # its constructor has no types
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("mip_rel_gap", GAP)

@@ -19,6 +19,7 @@ from pydantic import Field as Limits
 from question_bank.errors import BankError
 
 LONGEST_TEXT = 4000
+TAGS = {"single", "multiple", "order", "match", "numeric", "fill"}  # pydantic names these as steps
 
 Shaped = TypeVar("Shaped")
 
@@ -80,7 +81,7 @@ def shaped(adapter: TypeAdapter[Shaped], raw: object, file: str, item: str) -> S
         return adapter.validate_python(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        field = ".".join(str(step) for step in first["loc"])
+        field = ".".join(str(step) for step in first["loc"] if step not in TAGS)
         reason = first["msg"].removeprefix("Value error, ")
         raise BankError(file, item, field, reason) from error
 
