@@ -1,15 +1,14 @@
 """Seal the roll: sign checkpoints, each of which extends the last one signed."""
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keys.disk import write_whole
+from keys.ring import Ring
 from service.errors import DomainError
 from service.language import later
 from service.roll import nodes
@@ -55,17 +54,6 @@ class NotSealedError(DomainError):
     sentence = later("This part of the roll is not sealed yet. Try again in a minute.")
 
 
-class Signer(Protocol):
-    """What signs notes: a key ring."""
-
-    @property
-    def did(self) -> str:
-        """Whose ring it is."""
-
-    def sign_note(self, text: str) -> str:
-        """Return the text with the signature under it."""
-
-
 @dataclass(frozen=True)
 class Checkpoint:
     """A signed checkpoint."""
@@ -76,7 +64,7 @@ class Checkpoint:
     at: datetime
 
 
-def checkpoint(session: Session, ring: Signer, guard: Path, now: datetime) -> Checkpoint:
+def checkpoint(session: Session, ring: Ring, guard: Path, now: datetime) -> Checkpoint:
     """Sign the roll as it is, or return what was signed at this size.
 
     Raises RollForkError, GuardMissingError. It needs a transaction of its own, after the one that
@@ -87,17 +75,12 @@ def checkpoint(session: Session, ring: Signer, guard: Path, now: datetime) -> Ch
         msg = "sign in a later transaction: what this one appended may still be rolled back"
         raise RuntimeError(msg)
     size = lock(session).size
-    head = Head(origin(ring.did), size, nodes.root(session, size))
+    head = Head(ring.roll_name, size, nodes.root(session, size))
     note = _signed(session, guard, head)
     if note is None:
         note = ring.sign_note(checkpoint_text(head))
-        _write_durably(guard, note)
+        write_whole(guard, note.encode())
     return _store(session, head, note, now)
-
-
-def origin(did: str) -> str:
-    """Return the roll's name: its address without a scheme (C2SP tlog-tiles)."""
-    return unquote(did.removeprefix("did:web:").replace(":", "/")) + "/roll"
 
 
 def current(session: Session) -> Checkpoint:
@@ -124,7 +107,7 @@ def _signed(session: Session, guard: Path, head: Head) -> str | None:
         if session.scalar(select(RollCheckpointRow.size).limit(1)) is not None:
             raise GuardMissingError(guard=guard)
         return None
-    note = guard.read_text(encoding="utf-8")
+    note = guard.read_bytes().decode("utf-8", "replace")
     try:
         last = peek_checkpoint(note)
     except NoteRefusedError as error:
@@ -133,21 +116,6 @@ def _signed(session: Session, guard: Path, head: Head) -> str | None:
     if not extends or nodes.root(session, last.size) != last.root:
         raise RollForkError(guard=guard)
     return note if last.size == head.size else None
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Replace a file so that after a power cut it is the old or the new one, whole."""
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # or the new name may be forgotten
-    finally:
-        os.close(folder)
 
 
 def _store(session: Session, head: Head, note: str, now: datetime) -> Checkpoint:

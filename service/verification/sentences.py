@@ -13,6 +13,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The document is not a complete credential: {part} is missing or wrong. "
         "Ask the holder for the original file or link."
     ),
+    "format_foreign": later(
+        "The document uses terms that we cannot read ({context}). Ask the institution that issued "
+        "it, or its own verification page."
+    ),
     # signature
     "signature_good": later("It is signed by the issuer, and not one character has changed since."),
     "signature_wrong": later(

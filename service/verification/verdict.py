@@ -54,6 +54,7 @@ class Reason(StrEnum):
 
 REASONS: Mapping[str, Reason] = {  # by the code of the check
     "format_incomplete": Reason.MALFORMED,
+    "format_foreign": Reason.MALFORMED,
     "roll_twice": Reason.MALFORMED,
     "signature_wrong": Reason.FORGED,
     "signature_key_unlisted": Reason.FORGED,

@@ -1,15 +1,16 @@
-from base64 import b64encode
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+from keys.publish import verifier_key
+from keys.ring import Ring
 from service.database import transaction
 from service.roll import append, checkpoint, tiles
 from service.roll.append import Entry
 from service.roll.checkpoint import Checkpoint
 
+DID = "did:web:exam.example"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -17,25 +18,19 @@ def line(number: int, kind: str = "issue") -> str:
     return f"{kind} sha256:{sha256(str(number).encode()).hexdigest()}"
 
 
-class Ring:
-    """Signs notes, and nothing else."""
+@dataclass(frozen=True)
+class CountingRing(Ring):
+    """A ring that remembers what it signed for the roll."""
 
-    def __init__(self, did: str = "did:web:exam.example") -> None:
-        self.did = did
-        self.signed = 0
-        self._key = Ed25519PrivateKey.generate()
-        self._name = checkpoint.origin(did)
-        self._raw = b"\x01" + self._key.public_key().public_bytes_raw()
-        self._id = sha256(self._name.encode() + b"\n" + self._raw).digest()[:4]
+    signed: list[str] = field(default_factory=list)
 
     def sign_note(self, text: str) -> str:
-        self.signed += 1
-        value = b64encode(self._id + self._key.sign(text.encode())).decode()
-        return f"{text}\n— {self._name} {value}\n"
+        self.signed.append(text)
+        return super().sign_note(text)
 
     @property
     def verifier_key(self) -> str:
-        return f"{self._name}+{self._id.hex()}+{b64encode(self._raw).decode()}"
+        return verifier_key(self.roll_name, self.current("roll"))
 
 
 class Roll:
@@ -43,7 +38,7 @@ class Roll:
 
     def __init__(self, guard: Path) -> None:
         self.guard = guard
-        self.ring = Ring()
+        self.ring = CountingRing.throwaway(DID)
 
     def enters(self, *lines: str) -> list[Entry]:
         with transaction() as session:

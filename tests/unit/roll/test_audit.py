@@ -5,7 +5,7 @@ from service.roll import layout
 from service.roll.audit import RollAlteredError, audit
 from service.roll.layout import Tile, TileNotFoundError
 from service.verification.note import NoteRefusedError
-from tests.unit.roll.roll import Ring, Roll, line
+from tests.unit.roll.roll import DID, CountingRing, Roll, line
 
 SIZE = 600
 
@@ -85,7 +85,7 @@ def test_another_s_signature_is_refused(full: Roll) -> None:
     full.seals()
 
     with pytest.raises(NoteRefusedError):
-        audit(full.serves, Ring().verifier_key)
+        audit(full.serves, CountingRing.throwaway(DID).verifier_key)
 
 
 def test_nothing_is_served_that_is_not_sealed(full: Roll) -> None:

@@ -8,7 +8,7 @@ from service.roll import append, checkpoint
 from service.roll.checkpoint import GuardMissingError, NotSealedError, RollForkError
 from service.roll.models import RollCheckpointRow, RollEntryRow, RollHeadRow, RollNodeRow
 from service.verification import note
-from tests.unit.roll.roll import NOON, Ring, Roll, line
+from tests.unit.roll.roll import NOON, CountingRing, Roll, line
 
 
 def loses_the_newest(roll: Roll, size: int) -> None:
@@ -49,7 +49,7 @@ def test_the_same_roll_is_signed_once(roll: Roll) -> None:
     roll.enters(line(0))
 
     assert roll.seals() == roll.seals()
-    assert roll.ring.signed == 1
+    assert len(roll.ring.signed) == 1
     assert roll.guard.read_text() == roll.seals().note
 
 
@@ -73,7 +73,7 @@ def test_a_restored_backup_cannot_fork_the_roll(roll: Roll) -> None:
     roll.enters(line(105))
     with pytest.raises(RollForkError):
         roll.seals()
-    assert roll.ring.signed == 1
+    assert len(roll.ring.signed) == 1
 
 
 def test_a_backup_that_grew_the_same_way_goes_on(roll: Roll) -> None:
@@ -108,7 +108,7 @@ def test_a_lost_guard_stops_signing(roll: Roll) -> None:
 def test_another_issuer_s_guard_stops_signing(roll: Roll) -> None:
     roll.enters(line(0))
     roll.seals()
-    roll.ring = Ring("did:web:other.example")
+    roll.ring = CountingRing.throwaway("did:web:other.example")
 
     with pytest.raises(RollForkError):
         roll.seals()
@@ -126,9 +126,4 @@ def test_a_crash_between_guard_and_commit_signs_nothing_twice(
     monkeypatch.setattr(os, "fsync", None)  # nothing is left to write
 
     assert roll.seals().note == signed
-    assert roll.ring.signed == 1
-
-
-def test_a_roll_is_named_after_its_address() -> None:
-    assert checkpoint.origin("did:web:exam.example") == "exam.example/roll"
-    assert checkpoint.origin("did:web:127.0.0.1%3A8000:a") == "127.0.0.1:8000/a/roll"
+    assert len(roll.ring.signed) == 1
