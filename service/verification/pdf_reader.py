@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 from zxingcpp import BarcodeFormat, BarcodeFormats, read_barcodes
 
-MEMORY = 1024**3  # bytes of address space: what is shared with libraries counts too
+MEMORY = 512 * 1024**2  # bytes of address space; half of it is enough for a certificate
 SECONDS = 15  # of the processor
 LARGEST = 1024 * 1024  # bytes of a credential
 MOST_PAGES = 5

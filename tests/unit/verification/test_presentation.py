@@ -2,7 +2,6 @@ import json
 import struct
 import zlib
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -212,15 +211,23 @@ def test_the_media_type_says_what_was_meant() -> None:
         read(b"nothing", "application/pdf")
 
 
-def test_a_pdf_that_swells_is_stopped(tmp_path: Path) -> None:
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.attachments["credential.json"] = b"[" + bytes(1_500_000_000)
-        document.save(tmp_path / "bomb.pdf", compress_streams=True)
+def swelling() -> bytes:
+    """Make a PDF of half a megabyte whose attachment unpacks to 600 million."""
+    packer = zlib.compressobj(1)
+    packed = b"".join(packer.compress(bytes(10_000_000)) for _ in range(60)) + packer.flush()
+    file = BytesIO()
+    with pikepdf.open(BytesIO(certificate(attached=JSON))) as document:
+        flate = pikepdf.Name.FlateDecode
+        stream = document.attachments["credential.json"].get_file().obj
+        stream.write(zlib.compress(packed), filter=pikepdf.Array([flate, flate]))
+        document.save(file, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return file.getvalue()
 
-    bomb = (tmp_path / "bomb.pdf").read_bytes()
 
-    assert len(bomb) < 10_000_000
+def test_a_pdf_that_swells_is_stopped() -> None:
+    bomb = swelling()
+
+    assert len(bomb) < 1_000_000
     with pytest.raises(PdfRefusedError):
         read(bomb)
 
