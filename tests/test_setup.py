@@ -168,6 +168,15 @@ def test_a_network_that_is_not_there_is_told(copy: Path) -> None:
     assert "the network can't be reached" in only_line(done)
 
 
+def test_an_environment_that_never_got_its_pip_is_made_anew(copy: Path) -> None:
+    no_pip = 'case "$*" in *ensurepip*) exit 1 ;; esac; exec "$REAL_PYTHON" "$@"'
+    path = path_with(copy, "python3", no_pip)
+    write_program(copy / "bin" / "apt-get", "echo E: Unable to locate package; exit 100")
+    write_program(copy / "bin" / "find", "true")
+    runs = [start(copy, PYTHON="", PATH=path, REAL_PYTHON=sys.executable) for _ in range(2)]
+    assert ["apt-get install python3-venv" in only_line(done) for done in runs] == [True, True]
+
+
 def test_the_tests_run_on_what_is_delivered() -> None:
     assert pins("requirements.lock") <= pins("test.lock")
 
