@@ -1,0 +1,104 @@
+"""Revoke, suspend, lift. Each change is on record, in the lists to sign, and told to the holder."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service import audit, jobs
+from service.credentials.models import AwardRow, StandingRow
+from service.credentials.rules import (
+    TO_REVOKE,
+    TO_SUSPEND,
+    AwardNotFoundError,
+    NotSuspendedError,
+    Reason,
+    ReasonMissingError,
+    RevokedForGoodError,
+)
+from service.people import accounts
+from service.verification.trust import Standing
+
+
+def revoke(
+    session: Session, by: UUID | None, award_id: UUID, why: Reason, reason: str, now: datetime
+) -> None:
+    """Revoke a credential for good; said twice, it is revoked once.
+
+    `by` is None for a task and the command line. Raises AwardNotFoundError, ReasonMissingError.
+    """
+    row = _row(session, by, award_id)
+    _check_reason(by, why in TO_REVOKE, reason)
+    if row.standing != Standing.REVOKED:
+        _change(session, by, row, Standing.REVOKED, why, reason, now)
+        jobs.add(session, jobs.Kind.CREDENTIAL_CHANGED, row.id, now)
+
+
+def suspend(
+    session: Session, by: UUID | None, award_id: UUID, why: Reason, reason: str, now: datetime
+) -> None:
+    """Suspend a credential until a question is settled; said twice, it is suspended once.
+
+    Raises AwardNotFoundError, ReasonMissingError, RevokedForGoodError.
+    """
+    row = _row(session, by, award_id)
+    _check_reason(by, why in TO_SUSPEND, reason)
+    if row.standing == Standing.REVOKED:
+        raise RevokedForGoodError
+    if row.standing != Standing.SUSPENDED:
+        _change(session, by, row, Standing.SUSPENDED, why, reason, now)
+        jobs.add(session, jobs.Kind.CREDENTIAL_CHANGED, row.id, now)
+
+
+def lift(session: Session, by: UUID | None, award_id: UUID, reason: str, now: datetime) -> None:
+    """Lift a suspension.
+
+    Raises AwardNotFoundError, ReasonMissingError, RevokedForGoodError, NotSuspendedError.
+    """
+    row = _row(session, by, award_id)
+    _check_reason(by, True, reason)  # noqa: FBT003  # the reason's class is fixed
+    if row.standing == Standing.REVOKED:
+        raise RevokedForGoodError
+    if row.standing != Standing.SUSPENDED:
+        raise NotSuspendedError
+    _change(session, by, row, Standing.ACTIVE, Reason.SETTLED, reason, now)
+    jobs.add(session, jobs.Kind.CREDENTIAL_CHANGED, row.id, now)
+
+
+def replace(session: Session, old: UUID, new: UUID, now: datetime) -> None:
+    """Revoke a credential whose successor was just signed; the letter about that one suffices."""
+    row = _row(session, None, old)
+    row.replaced_by = new
+    if row.standing != Standing.REVOKED:
+        _change(session, None, row, Standing.REVOKED, Reason.SUPERSEDED, "", now)
+
+
+def _row(session: Session, by: UUID | None, award_id: UUID) -> AwardRow:
+    row = session.get(AwardRow, award_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise AwardNotFoundError
+    if by is not None and row.organisation_id not in accounts.read(session, by).organisations:
+        raise AwardNotFoundError
+    return row
+
+
+def _check_reason(by: UUID | None, fits: bool, reason: str) -> None:  # noqa: FBT001  # a rule's outcome
+    if not fits or (by is not None and not reason.strip()):
+        raise ReasonMissingError
+
+
+def _change(
+    session: Session,
+    by: UUID | None,
+    row: AwardRow,
+    to: Standing,
+    why: Reason,
+    reason: str,
+    now: datetime,
+) -> None:
+    line = {"state": to.value, "reason_class": why.value, "reason": reason.strip()}
+    session.add(StandingRow(award_id=row.id, by=by, at=now, **line))
+    row.standing, row.standing_at, row.standing_class = to, now, why
+    session.flush()
+    audit.record(session, by, "standing_changed", row.id, now, to=to.value, why=why.value)
+    jobs.add(session, jobs.Kind.SIGN_STATUS_LISTS, row.id, now)
