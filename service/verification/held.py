@@ -21,6 +21,7 @@ from keys.verify import (
 from service.errors import DomainError
 from service.verification import claim, structure
 from service.verification.claim import ClaimRefusedError
+from service.verification.sentences import SENTENCES
 from service.verification.structure import id_of, moment, some
 
 BADGE_CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud")  # what a JWT repeats or adds
@@ -31,7 +32,7 @@ class IncompleteError(DomainError):
 
     code = "format_incomplete"
     status = 422
-    sentence = "{part}"
+    sentence = SENTENCES["format_incomplete"]
 
 
 @dataclass(frozen=True)

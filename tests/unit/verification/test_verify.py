@@ -1,9 +1,11 @@
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keys.public import PublicKey
 from keys.ring import Ring
@@ -75,13 +77,16 @@ def test_what_we_issued_is_valid_in_every_form(world: World, form: str) -> None:
 
 
 def test_every_verdict_can_be_said(world: World) -> None:
-    answer = as_json(shown(world), speaker("en"))
+    say = speaker("en")
+    start, end = say.date(date(2026, 10, 12)), say.date(date(2029, 10, 12))
+
+    answer = as_json(shown(world), say)
 
     assert [check["sentence"] for check in answer["checks"]] == [
         "The document is complete and of a kind we can read.",
         "It is signed by the issuer, and not one character has changed since.",
         "The signing key belongs to an institution on our own list.",
-        "It is in force: from October 12, 2026 to October 12, 2029.",
+        f"It is in force: from {start} to {end}.",
         "The issuer has neither revoked nor suspended it.",
         "It is entry 1 of the public roll. Nobody can backdate an entry, not even the issuer.",
     ]
@@ -433,3 +438,42 @@ def test_terms_that_nothing_defines_here_cannot_be_read(world: World) -> None:
 def test_a_code_alone_is_to_be_looked_up(world: World) -> None:
     with pytest.raises(NothingToVerifyError):
         judged(world, Presentation(code="7K3M9QXDR2TW4HNN"))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+WORLD = World()
+SIGNED = WORLD.issues()
+PLACES = sorted(
+    {path[:depth] for path, _ in leaves(SIGNED.credential) for depth in range(1, len(path) + 1)},
+    key=str,
+)
+
+
+@given(st.sampled_from(PLACES), json_values)
+def test_any_document_gets_a_verdict_and_only_the_signed_one_is_valid(
+    place: tuple[str | int, ...], value: object
+) -> None:
+    document = deepcopy(SIGNED.credential)
+    inside: Any = document
+    for step in place[:-1]:
+        inside = inside[step]
+    inside[place[-1]] = value
+
+    verdict = judged(WORLD, Presentation(credential=document))
+
+    assert as_json(verdict, speaker("en"))["state"] != "valid" or document == SIGNED.credential
+
+
+@given(st.text(), st.text(), st.binary())
+def test_any_token_and_any_claim_get_a_verdict(one: str, other: str, signed_: bytes) -> None:
+    header, payload, signature = SIGNED.jwt.split(".")
+    tokens = [one, f"{one}.{other}.", f"{header}.{one}.{signature}", f"{one}.{payload}.{other}"]
+    for token in tokens:
+        assert told(judged(WORLD, Presentation(token=token)))[0] == "invalid"
+    assert SIGNED.claim
+    for claim in (signed_, SIGNED.claim[:9] + signed_, SIGNED.claim[:-5] + signed_):
+        assert told(judged(WORLD, Presentation(claim=claim)))[0] == "invalid"
