@@ -35,7 +35,8 @@ def start(
     form = forms.read(session, admission.form_id)
     if sitting.kind is SittingKind.EXAM:
         sat = sat_before(session, candidate_id, sitting.blueprint_code)
-        Retake(**form.content["retake"]).refuse(sat, now)
+        told = form.content["retake"]
+        Retake(told["attempts"], told["wait_days"]).refuse(sat, now)
     allowed = form.seconds * (100 + admission.extra_time_percent) // 100
     row = AttemptRow(
         id=uuid4(),

@@ -146,13 +146,17 @@ class Retake:
         """How many attempts are left."""
         return max(self.attempts - sat, 0)
 
+    def again_from(self, sat: Sequence[datetime]) -> datetime | None:
+        """When the next attempt may start; None before the first, and when none is left."""
+        if not sat or not self.left(len(sat)):
+            return None
+        wait = self.wait_days[min(len(sat), len(self.wait_days)) - 1]
+        return max(sat) + timedelta(days=wait)
+
     def refuse(self, sat: Sequence[datetime], now: datetime) -> None:
         """Refuse another attempt; raises AttemptsUsedUpError, NoAttemptLeftError."""
-        if not sat:
-            return
-        if not self.left(len(sat)):
+        if sat and not self.left(len(sat)):
             raise AttemptsUsedUpError
-        wait = self.wait_days[min(len(sat), len(self.wait_days)) - 1]
-        again = max(sat) + timedelta(days=wait)
-        if now < again:
+        again = self.again_from(sat)
+        if again is not None and now < again:
             raise NoAttemptLeftError(date=again)

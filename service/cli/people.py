@@ -1,0 +1,64 @@
+"""`jinbang user add` and `erase`."""
+
+from zoneinfo import available_timezones
+
+import click
+
+from service import audit
+from service.cli import ready
+from service.clock import now
+from service.database import transaction
+from service.people import accounts, register
+from service.people.rules import Names, Role, parse_email, parse_password
+from service.privacy import erase as erasing
+
+
+@click.group()
+def user() -> None:
+    """Add people who work here."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
+@click.option("--name", required=True, help="Name in Latin letters.")
+@click.option("--organisation", default="", help="Where they work; founded if it doesn't exist.")
+@click.option("--country", default="MY", show_default=True, help="Of the organisation (ISO 3166).")
+@click.option("--zone", default="Asia/Kuala_Lumpur", show_default=True, help="Its time zone.")
+@click.password_option(help="Asked for when it isn't given.")
+def add(  # noqa: PLR0917
+    email: str, role: str, name: str, organisation: str, country: str, zone: str, password: str
+) -> None:
+    """Add a person with a role, or give another role to one who is there."""
+    if zone not in available_timezones():
+        msg = f"There is no time zone {zone}. Give one such as Asia/Bangkok."
+        raise click.ClickException(msg)
+    if role != Role.CANDIDATE and not organisation:
+        msg = "Staff work for an organisation: give --organisation."
+        raise click.ClickException(msg)
+    ready.connected()
+    address = parse_email(email)
+    with transaction() as session:
+        there = accounts.find(session, address)
+        account_id = there.id if there else register.enrol(
+            session, address, parse_password(password, address), Names(name, ""), "en", now()
+        )
+        if role != Role.CANDIDATE:
+            place = register.found(session, organisation, country, zone)
+            register.appoint(session, account_id, place, Role(role))
+        audit.record(session, None, "person_added", account_id, now(), role=role)
+    click.echo(f"{address} is {role}.")
+
+
+@click.command()
+@click.argument("email")
+@click.confirmation_option(prompt="This can't be undone. Erase this person?")
+def erase(email: str) -> None:
+    """Erase a person's data; logs keep their chain, credentials are revoked."""
+    ready.connected()
+    with transaction() as session:
+        account = accounts.find(session, parse_email(email))
+        if account is None:
+            raise accounts.AccountNotFoundError
+        gone = erasing.erase(session, None, account.id, now())
+    click.echo(f"Erased, with what {gone} events told.")

@@ -1,0 +1,182 @@
+"""What the worker runs: a transaction a step, so that a kill between any two loses nothing."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from service import jobs
+from service.attempts import submit
+from service.clock import now as time_now
+from service.credentials import issue, lists, reports, show
+from service.credentials.desk import Desk
+from service.database import transaction
+from service.jobs import Job, Kind
+from service.language import write
+from service.mail import Letter, Send
+from service.people import accounts, register, tokens
+from service.results import score
+from service.roll import checkpoint
+
+log = structlog.get_logger()
+
+IDLE: Final = 0.5  # seconds between two looks at an empty table
+DAILY: Final = timedelta(hours=20)  # status lists are signed at least so often
+
+
+@dataclass(frozen=True)
+class Works:
+    """What a worker needs at hand."""
+
+    desk: Desk
+    send: Send
+    secret: str
+    url: str
+
+
+def step(works: Works, now: datetime) -> bool:
+    """Claim one job and do it; False if none was due. A failure is tried again later."""
+    with transaction() as session:
+        job = jobs.claim(session, now)
+    if job is None:
+        return False
+    try:
+        DOINGS.get(job.kind, letter)(works, job, now)
+    except Exception as error:
+        log.exception("job failed", kind=job.kind, tries=job.tries)
+        with transaction() as session:
+            jobs.fail(session, job, repr(error), now)
+        return True
+    with transaction() as session:
+        jobs.finish(session, job)
+    return True
+
+
+def work(works: Works, until: threading.Event) -> None:
+    """Do what is due until told to stop; once in a while let the status lists be renewed."""
+    renewed = datetime.min.replace(tzinfo=time_now().tzinfo)
+    while not until.is_set():
+        if time_now() - renewed > DAILY:
+            renewed = time_now()
+            sign_lists(works, renewed)
+        if not step(works, time_now()):
+            until.wait(IDLE)
+
+
+def close_attempt(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001  # as each doing
+    """Hand in what is there when the time is over."""
+    with transaction() as session:
+        submit.close_in_time(session, job.subject_id, now)
+
+
+def score_attempt(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001
+    """Score an attempt that is over."""
+    with transaction() as session:
+        score.score(session, job.subject_id, now)
+
+
+def release_result(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001
+    """Release a result, and give whoever passed the right to a credential."""
+    with transaction() as session:
+        result = score.release(session, job.subject_id, now)
+        if result is not None:
+            issue.award(session, result.id, now)
+
+
+def issue_credential(works: Works, job: Job, now: datetime) -> None:
+    """Issue a credential, a transaction a step."""
+    desk, left = works.desk, True
+    while left:
+        with transaction() as session:
+            left = issue.advance(session, job.subject_id, desk.ring, desk.issuer, desk.guard, now)
+
+
+def renew_lists(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001
+    """Sign the status lists that changed."""
+    sign_lists(works, now)
+
+
+def sign_lists(works: Works, now: datetime) -> None:
+    """Sign the status lists that changed or are a day old, then seal the roll."""
+    with transaction() as session:
+        signed = lists.sign_lists(session, works.desk.ring, works.url, now)
+    if signed:
+        with transaction() as session:
+            checkpoint.checkpoint(session, works.desk.ring, works.desk.guard, now)
+
+
+def letter(works: Works, job: Job, now: datetime) -> None:
+    """Write a letter from what is stored, and send it."""
+    with transaction(read_only=True) as session:
+        written = LETTERS[job.kind](works, session, job, now)
+    if written is not None:
+        works.send(written)
+
+
+def confirm_address(works: Works, session: Session, job: Job, now: datetime) -> Letter:
+    """Ask somebody to confirm their address."""
+    token = register.link(session, works.secret, tokens.CONFIRM, job.subject_id, now)
+    return _to(session, job, "confirm_address", link=f"{works.url}/confirm/{token}")
+
+
+def reset_password(works: Works, session: Session, job: Job, now: datetime) -> Letter:
+    """Let somebody set a new password."""
+    token = register.link(session, works.secret, tokens.RESET, job.subject_id, now)
+    return _to(session, job, "reset_password", link=f"{works.url}/reset/{token}")
+
+
+def result_released(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+    """Tell a candidate that a result is out; the result itself stays behind the sign-in."""
+    result = score.read(session, job.subject_id)
+    link = f"{works.url}/results/{result.id}"
+    return _to(session, job, "result_released", reader=result.candidate_id, link=link)
+
+
+def credential_issued(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+    """Tell a holder that the credential is there."""
+    held = show.award(session, job.subject_id)
+    link = f"{works.url}/v/{held.code_shown}"
+    return _to(session, job, "credential_issued", reader=held.candidate_id, link=link)
+
+
+def credential_changed(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+    """Tell a holder that the credential's standing changed, and why."""
+    held = show.award(session, job.subject_id)
+    link = f"{works.url}/v/{held.code_shown}"
+    return _to(session, job, "credential_changed", reader=held.candidate_id, link=link, held=held)
+
+
+def report_received(works: Works, session: Session, job: Job, now: datetime) -> None:  # noqa: ARG001
+    """Note in the log that a report waits; administrators see it on their overview."""
+    log.warning("report received", open=len(reports.waiting(session)))
+
+
+def _to(session: Session, job: Job, template: str, reader: object = None, **values: object) -> Letter:
+    person = accounts.read(session, reader or job.subject_id)  # type: ignore[arg-type]
+    text = write(f"email/{template}.txt", person.language, person=person, **values)
+    subject, _, body = text.partition("\n\n")
+    return Letter(job.id, person.email, subject.strip(), body)
+
+
+Doing = Callable[[Works, Job, datetime], None]
+Writing = Callable[[Works, Session, Job, datetime], Letter | None]
+
+DOINGS: Final[dict[Kind, Doing]] = {
+    Kind.CLOSE_ATTEMPT: close_attempt,
+    Kind.SCORE_ATTEMPT: score_attempt,
+    Kind.RELEASE_RESULT: release_result,
+    Kind.ISSUE_CREDENTIAL: issue_credential,
+    Kind.SIGN_STATUS_LISTS: renew_lists,
+}
+LETTERS: Final[dict[Kind, Writing]] = {
+    Kind.CONFIRM_ADDRESS: confirm_address,
+    Kind.RESET_PASSWORD: reset_password,
+    Kind.RESULT_RELEASED: result_released,
+    Kind.CREDENTIAL_ISSUED: credential_issued,
+    Kind.CREDENTIAL_CHANGED: credential_changed,
+    Kind.REPORT_RECEIVED: report_received,
+}

@@ -1,0 +1,122 @@
+"""Who may call what: one table, and the guard that reads it before every request."""
+
+from datetime import timedelta
+from enum import Enum
+from typing import Final
+
+from flask import current_app, g, request, session
+
+from service.clock import now
+from service.database import transaction
+from service.errors import DomainError
+from service.language import LANGUAGES, later, negotiate
+from service.people import sign_in
+from service.people.accounts import Account
+from service.people.rules import STAFF, Role
+
+
+class Open(Enum):
+    """A route for everybody."""
+
+    PUBLIC = "public"
+
+
+PUBLIC: Final = Open.PUBLIC
+CANDIDATE: Final = frozenset({Role.CANDIDATE})
+INVIGILATOR: Final = frozenset({Role.INVIGILATOR})
+ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
+ANYONE: Final = frozenset(Role)
+COOKIE: Final = "jinbang"
+
+PERMISSIONS: Final[dict[str, frozenset[Role] | Open]] = {
+    "static": PUBLIC,
+    "visitor.front": PUBLIC,
+    "visitor.sign_in_page": PUBLIC,
+    "visitor.sign_in": PUBLIC,
+    "visitor.sign_out": PUBLIC,
+    "visitor.register_page": PUBLIC,
+    "visitor.register": PUBLIC,
+    "visitor.confirm_page": PUBLIC,
+    "visitor.confirm": PUBLIC,
+    "visitor.forgot_page": PUBLIC,
+    "visitor.forgot": PUBLIC,
+    "visitor.reset_page": PUBLIC,
+    "visitor.reset": PUBLIC,
+    "visitor.speak": PUBLIC,
+    "visitor.help_page": PUBLIC,
+    "visitor.home": ANYONE,
+    "exam.page": CANDIDATE,
+    "exam.state": CANDIDATE,
+    "exam.events": CANDIDATE,
+    "exam.review": CANDIDATE,
+    "exam.hand_in": CANDIDATE,
+    "exam.over": CANDIDATE,
+}
+
+
+class SignInNeededError(DomainError):
+    """Nobody is signed in, or not any longer."""
+
+    code = "sign_in_needed"
+    status = 401
+    sentence = later("Sign in to see this page. What you had done before is kept.")
+
+
+class NotAllowedError(DomainError):
+    """The table doesn't name the caller's role for this route."""
+
+    code = "not_allowed"
+    status = 403
+    sentence = later("This page isn't for your role. Go to your own start page.")
+
+
+def guard() -> None:
+    """Refuse whomever the table doesn't name; a route that it doesn't name is refused to all."""
+    g.account = None
+    g.language = _language_of_visitor()
+    allowed = PERMISSIONS.get(request.endpoint or "", frozenset())
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    g.account = _signed_in()
+    if g.account is not None and "language" not in session:
+        g.language = g.account.language
+    if allowed is PUBLIC:
+        return
+    if g.account is None:
+        raise SignInNeededError
+    if not g.account.roles & allowed:
+        raise NotAllowedError
+
+
+def caller() -> Account:
+    """Return whoever makes this request."""
+    account: Account = g.account
+    return account
+
+
+def is_staff(account: Account | None) -> bool:
+    """Whether somebody works here."""
+    return account is not None and bool(account.roles & STAFF)
+
+
+def _signed_in() -> Account | None:
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        return None
+    lifetime = timedelta(hours=current_app.config["SESSION_HOURS"])
+    with transaction(read_only=True) as database:
+        account = sign_in.known(database, token, lifetime, now())
+        stale = account is not None and sign_in.stale(database, token, now())
+    if stale:
+        with transaction() as database:
+            sign_in.note_visit(database, token, now())
+    return account
+
+
+def _language_of_visitor() -> str:
+    asked = request.args.get("lang", "").replace("-", "_")
+    if asked in LANGUAGES:
+        return asked
+    if (chosen := session.get("language")) in LANGUAGES:
+        return str(chosen)
+    return negotiate(request.accept_languages.values())
