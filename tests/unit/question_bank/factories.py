@@ -95,9 +95,9 @@ STIMULUS: Raw = {
 }
 
 
-def raw(type_: str = "single", **changes: object) -> Raw:
+def raw(type_: str = "single", /, **changes: object) -> Raw:
     return BASE | {"type": type_} | BY_TYPE[type_] | changes
 
 
-def item(type_: str = "single", **changes: object) -> AnyItem:
+def item(type_: str = "single", /, **changes: object) -> AnyItem:
     return Item.load(raw(type_, **changes))
