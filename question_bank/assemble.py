@@ -40,10 +40,19 @@ def assemble(
     costs += [0] * (_columns_of(rules) - len(drawn))
     chosen = choose(costs, rules)
     if chosen is None:
-        lacking = short(len(costs), rules) or ["no choice was found that satisfies all together"]
-        raise FormInfeasibleError(blueprint.code, tuple(lacking))
+        raise FormInfeasibleError(blueprint.code, tuple(_lacking(bank, drawn, rules)))
     taken = [column for column, on_form in zip(drawn, chosen, strict=False) if on_form]
     return _in_order(taken, lottery)
+
+
+def _lacking(bank: Bank, drawn: Sequence[Column], rules: Sequence[Row]) -> list[str]:
+    """Say which rules the bank falls short of, and how much of it couldn't be drawn from at all."""
+    lacking = short(max(len(drawn), _columns_of(rules)), rules)
+    out = len(bank.items) - len({item.code for column in drawn for item in column.items})
+    if out:
+        why = "level, review date, languages, or standing in enough forms"
+        lacking.append(f"{out} of {len(bank.items)} items are out of question by {why}")
+    return lacking or ["no choice was found that satisfies all lines together"]
 
 
 def _columns_of(rules: Sequence[Row]) -> int:

@@ -198,6 +198,14 @@ def test_a_bank_that_falls_short_is_told_where() -> None:
     assert not any("D4" in line for line in short.value.short)
 
 
+def test_a_bank_that_is_used_up_is_told_how_much_of_it() -> None:
+    whole, recipe = bank(), blueprint()
+    first = {place.code for place in assemble(whole, recipe, TODAY, seed=1)}
+
+    with pytest.raises(FormInfeasibleError, match=f"40 of {len(whole.items)} items are out"):
+        assemble(whole, recipe, TODAY, 2, Earlier([first, first], most_overlap=0))
+
+
 def test_an_empty_bank_is_told_so_too() -> None:
     with pytest.raises(FormInfeasibleError, match="cases, 1 needed: 1 too few"):
         assemble(Bank({}, {}, {}), blueprint(), TODAY, seed=1)
