@@ -26,7 +26,17 @@ from service.web import (
 )
 from service.web.limits import limiter
 
-BLUEPRINTS = (visitor, candidate, exam, invigilator, administrator, employer, api, wellknown, operations)
+BLUEPRINTS = (
+    visitor,
+    candidate,
+    exam,
+    invigilator,
+    administrator,
+    employer,
+    api,
+    wellknown,
+    operations,
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import jobs
 from service.attempts import submit
 from service.clock import now as time_now
-from service.credentials import issue, lists, reports, show
+from service.credentials import hold, issue, lists, reports
 from service.credentials.desk import Desk
 from service.database import transaction
 from service.jobs import Job, Kind
@@ -105,8 +106,13 @@ def sign_lists(works: Works, now: datetime) -> None:
     with transaction() as session:
         signed = lists.sign_lists(session, works.desk.ring, works.url, now)
     if signed:
-        with transaction() as session:
-            checkpoint.checkpoint(session, works.desk.ring, works.desk.guard, now)
+        seal(works, now)
+
+
+def seal(works: Works, now: datetime) -> None:
+    """Sign a checkpoint over what is on the roll."""
+    with transaction() as session:
+        checkpoint.checkpoint(session, works.desk.ring, works.desk.guard, now)
 
 
 def letter(works: Works, job: Job, now: datetime) -> None:
@@ -138,25 +144,32 @@ def result_released(works: Works, session: Session, job: Job, now: datetime) -> 
 
 def credential_issued(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
     """Tell a holder that the credential is there."""
-    held = show.award(session, job.subject_id)
-    link = f"{works.url}/v/{held.code_shown}"
-    return _to(session, job, "credential_issued", reader=held.candidate_id, link=link)
+    return _about_credential(works, session, job, "credential_issued")
 
 
 def credential_changed(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
     """Tell a holder that the credential's standing changed, and why."""
-    held = show.award(session, job.subject_id)
-    link = f"{works.url}/v/{held.code_shown}"
-    return _to(session, job, "credential_changed", reader=held.candidate_id, link=link, held=held)
+    return _about_credential(works, session, job, "credential_changed")
 
 
-def report_received(works: Works, session: Session, job: Job, now: datetime) -> None:  # noqa: ARG001
-    """Note in the log that a report waits; administrators see it on their overview."""
-    log.warning("report received", open=len(reports.waiting(session)))
+def report_received(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:  # noqa: ARG001
+    """Tell an administrator of the issuing organisation that something was reported."""
+    report = reports.read(session, job.subject_id)
+    reader = accounts.administrator(session, report.organisation_id)
+    link = f"{works.url}/admin/reports"
+    return reader and _to(session, job, "report_received", reader=reader, link=link)
 
 
-def _to(session: Session, job: Job, template: str, reader: object = None, **values: object) -> Letter:
-    person = accounts.read(session, reader or job.subject_id)  # type: ignore[arg-type]
+def _about_credential(works: Works, session: Session, job: Job, template: str) -> Letter:
+    held = hold.read(session, job.subject_id)
+    reader = hold.holder(session, job.subject_id)
+    return _to(session, job, template, reader=reader, held=held, link=held.link(works.url))
+
+
+def _to(
+    session: Session, job: Job, template: str, reader: UUID | None = None, **values: object
+) -> Letter:
+    person = accounts.read(session, reader or job.subject_id)
     text = write(f"email/{template}.txt", person.language, person=person, **values)
     subject, _, body = text.partition("\n\n")
     return Letter(job.id, person.email, subject.strip(), body)

@@ -39,7 +39,9 @@ def main() -> NoReturn:
     except OperationalError as error:
         fail(f"The database doesn't answer ({error.orig}). Check JINBANG_DATABASE_URL.")
     except ValidationError as error:
-        places = "; ".join(f"JINBANG_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        places = "; ".join(
+            f"JINBANG_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()
+        )
         fail(f"A setting can't be read. {places}")
     except OSError as error:
         fail(f"{error.strerror or error}: {error.filename or ''}. Check space and permissions.")

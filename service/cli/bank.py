@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from question_bank.check import check as find
-from service.authoring import publish
+from service.analysis import form
+from service.authoring import export as exporting
+from service.authoring import forms, publish
 from service.cli import ready
 from service.clock import now
 from service.database import transaction
@@ -30,7 +32,9 @@ def check(folder: Path, warnings: bool) -> None:  # noqa: FBT001
     findings = find(folder, now().date())
     errors = [each for each in findings if each.severity == "E"]
     for each in findings if warnings else errors:
-        click.echo(f"{each.severity} {each.file} {each.item} {each.field} [{each.rule}] {each.sentence}")
+        click.echo(
+            f"{each.severity} {each.file} {each.item} {each.field} [{each.rule}] {each.sentence}"
+        )
     click.echo(f"{len(errors)} errors, {len(findings) - len(errors)} warnings")
     sys.exit(1 if errors else 0)
 
@@ -53,8 +57,6 @@ def import_(folder: Path, dry_run: bool) -> None:  # noqa: FBT001
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export(folder: Path) -> None:
     """Write what is published in the layout of question_bank/."""
-    from service.authoring import export as exporting
-
     ready.connected()
     with transaction(read_only=True) as session:
         written = exporting.export(session, folder)
@@ -65,12 +67,7 @@ def export(folder: Path) -> None:
 @click.argument("blueprint", default="FND")
 def analyse(blueprint: str) -> None:
     """Say what the responses say about each form's items, or how many people are missing."""
-    from service.analysis import form
-    from service.authoring import forms
-
     ready.connected()
     with transaction(read_only=True) as session:
         for form_id in forms.find(session, blueprint):
             click.echo(form.report(session, form_id))
-
-

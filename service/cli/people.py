@@ -26,7 +26,7 @@ def user() -> None:
 @click.option("--country", default="MY", show_default=True, help="Of the organisation (ISO 3166).")
 @click.option("--zone", default="Asia/Kuala_Lumpur", show_default=True, help="Its time zone.")
 @click.password_option(help="Asked for when it isn't given.")
-def add(  # noqa: PLR0917
+def add(
     email: str, role: str, name: str, organisation: str, country: str, zone: str, password: str
 ) -> None:
     """Add a person with a role, or give another role to one who is there."""
@@ -40,8 +40,12 @@ def add(  # noqa: PLR0917
     address = parse_email(email)
     with transaction() as session:
         there = accounts.find(session, address)
-        account_id = there.id if there else register.enrol(
-            session, address, parse_password(password, address), Names(name, ""), "en", now()
+        account_id = (
+            there.id
+            if there
+            else register.enrol(
+                session, address, parse_password(password, address), Names(name, ""), "en", now()
+            )
         )
         if role != Role.CANDIDATE:
             place = register.found(session, organisation, country, zone)

@@ -45,7 +45,9 @@ def works(settings: Settings) -> Works:
 def log_to_stderr(level: str) -> None:
     """Write structured logs: a line of JSON an event, for people in colours on a terminal."""
     renderer = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

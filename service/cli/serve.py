@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from service import tasks
 from service.app import create_app
-from service.cli import ready
+from service.cli import demo, ready
 from service.settings import Settings
 
 THREADS = 8
@@ -84,12 +84,12 @@ def refuse_taken(host: str, port: int) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help=HOST_HELP)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=PORT_HELP)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=PORT_HELP
+)
 @click.option("--no-demo", is_flag=True, help="Start empty: without the demonstration's people.")
 def up(host: str, port: int, no_demo: bool) -> None:  # noqa: FBT001  # click passes flags so
     """Set up what is missing, print the pages to open, and serve."""
-    from service.cli import demo
-
     refuse_taken(host, port)
     settings = ready.connected()
     if not no_demo:
@@ -100,7 +100,9 @@ def up(host: str, port: int, no_demo: bool) -> None:  # noqa: FBT001  # click pa
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help=HOST_HELP)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=PORT_HELP)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=PORT_HELP
+)
 def serve(host: str, port: int) -> None:
     """Serve, and work off what is due."""
     refuse_taken(host, port)

@@ -73,6 +73,14 @@ def organisation(session: Session, organisation_id: UUID) -> Organisation:
     return Organisation(row.id, row.name, row.country, row.zone)
 
 
+def administrator(session: Session, organisation_id: UUID) -> UUID | None:
+    """Return an administrator of an organisation, the one appointed first."""
+    rows = select(MembershipRow.account_id).filter_by(
+        organisation_id=organisation_id, role=Role.ADMINISTRATOR.value
+    )
+    return session.scalar(rows.limit(1))
+
+
 def rename(session: Session, account_id: UUID, names: Names) -> Account:
     """Change how a person's certificate shall name them; what was issued stays as it is."""
     row = session.get_one(AccountRow, account_id, with_for_update=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from service import audit
 from service.attempts import erase as attempts
-from service.credentials import hold
+from service.credentials import leave
 from service.people import erase as people
 
 
@@ -19,7 +19,7 @@ def erase(session: Session, by: UUID | None, account_id: UUID, now: datetime) ->
     Raises AttemptOpenError while an exam of theirs is going on.
     """
     gone = attempts.erase(session, account_id)
-    hold.give_up(session, by, account_id, now)
+    leave.give_up(session, account_id, now)
     people.erase(session, account_id, now)
     audit.record(session, by, "person_erased", account_id, now, payloads=gone)
     return gone

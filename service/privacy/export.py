@@ -10,7 +10,7 @@ from keys.suites import jcs
 from service.attempts import read as attempts
 from service.attempts.events import Event, timestamp
 from service.attempts.read import Attempt
-from service.credentials import hold
+from service.credentials import hold, leave
 from service.people import accounts, consent
 from service.results import score
 from service.results.rules import Result
@@ -39,7 +39,7 @@ def everything(session: Session, account_id: UUID) -> bytes:
         "erasure_asked_at": _moment(accounts.erasure_asked_at(session, account_id)),
         "attempts": [_attempt(a) for a in attempts.of_candidate(session, account_id).values()],
         "results": [_result(each) for each in results],
-        "credentials": [hold.exported(session, each.award_id) for each in held],
+        "credentials": [leave.exported(session, each.id) for each in held],
     }
     return jcs(content)
 

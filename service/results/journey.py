@@ -42,7 +42,7 @@ class Leg:
         return self.minutes * (100 + extra) // 100
 
     def next(self, now: datetime) -> str:
-        """What comes now: book, check, door, start, go_on, wait, result, over."""
+        """Say what comes now: book, check, door, start, go_on, wait, result, look_back, over."""
         if self.attempt is not None:
             return self._after_start(now)
         if self.admission is None or now > self.sitting.closes_at:
@@ -61,7 +61,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a candidate should know before an exam: the blueprint, and the attempts that are left."""
+    """What a candidate should know before an exam: its blueprint, and the attempts left."""
 
     blueprint: Mapping[str, Any]
     sat: int
@@ -89,7 +89,8 @@ def leg(session: Session, candidate_id: UUID, sitting_id: UUID) -> Leg:
         if not sitting.open_to_all:
             raise
         place = None
-    return _leg(session, sitting, place, attempts.of_candidate(session, candidate_id).get(sitting_id))
+    begun = attempts.of_candidate(session, candidate_id).get(sitting_id)
+    return _leg(session, sitting, place, begun)
 
 
 def terms(session: Session, candidate_id: UUID, blueprint_code: str) -> Terms | None:

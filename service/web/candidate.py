@@ -1,23 +1,36 @@
-"""What a candidate sees and does around the exam: places, consent, results, own details and data."""
+"""What a candidate sees and does around the exam: places, consent, results, own data."""
 
 from uuid import UUID
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug import Response as Redirect
 
 from service.attempts import start as starting
 from service.authoring import forms
 from service.clock import now
 from service.credentials import hold
+from service.credentials.hold import Mine
+from service.credentials.rules import REASONS, Reason, parse_visibility
 from service.database import transaction
 from service.errors import DomainError
-from service.language import later
+from service.language import later, speaker
 from service.people import accounts, consent
 from service.people.rules import parse_names
 from service.privacy import export
 from service.results import journey, score
 from service.results.journey import Leg
 from service.sittings import admit, arrange
+from service.verification import code as codes
 from service.web.device import device
 from service.web.permissions import caller
 from service.web.problems import describe
@@ -67,9 +80,7 @@ def exam(sitting_id: UUID) -> str:
         leg = journey.leg(session, caller().id, sitting_id)
         terms = journey.terms(session, caller().id, leg.sitting.blueprint_code)
         agreed = consent.given_at(session, caller().id)
-    return render_template(
-        "candidate/sitting.html", leg=leg, terms=terms, agreed=agreed, now=now()
-    )
+    return render_template("candidate/sitting.html", leg=leg, terms=terms, agreed=agreed, now=now())
 
 
 @blueprint.post("/exams/<uuid:sitting_id>/book")
@@ -159,6 +170,7 @@ def result(result_id: UUID) -> str:
         form=form,
         standard=standard,
         held=held,
+        shown_code=codes.show(held.code) if held else "",
     )
 
 
@@ -231,3 +243,67 @@ def _back_to_sitting(text: str) -> Redirect:
     except (ValueError, DomainError):
         return redirect(url_for(".exams"), 303)
     return redirect(url_for(".exam", sitting_id=sitting.id), 303)
+
+
+@blueprint.get("/my/credentials")
+def credentials() -> str:
+    """List one's credentials."""
+    with transaction(read_only=True) as session:
+        held = hold.of_candidate(session, caller().id)
+    return render_template("candidate/credentials.html", held=held)
+
+
+@blueprint.get("/my/credentials/<uuid:award_id>")
+def credential(award_id: UUID) -> str:
+    """Show one's credential: files, sharing, what the link shows."""
+    with transaction(read_only=True) as session:
+        held = hold.read_own(session, caller().id, award_id)
+    return _credential(held, done=request.args.get("done", ""))
+
+
+@blueprint.post("/my/credentials/<uuid:award_id>/visibility")
+def show_as(award_id: UUID) -> Redirect:
+    """Choose what the link shows."""
+    chosen = parse_visibility(request.form.get("visibility", ""))
+    with transaction() as session:
+        hold.set_visibility(session, caller().id, award_id, chosen, now())
+    return redirect(url_for(".credential", award_id=award_id), 303)
+
+
+@blueprint.post("/my/credentials/<uuid:award_id>/link")
+def renew_link(award_id: UUID) -> Redirect:
+    """Replace the link."""
+    with transaction() as session:
+        hold.new_link(session, caller().id, award_id, now())
+    return redirect(url_for(".credential", award_id=award_id), 303)
+
+
+@blueprint.post("/my/credentials/<uuid:award_id>/correction")
+def ask_correction(award_id: UUID) -> Redirect | tuple[str, int]:
+    """Ask the institution to correct the names."""
+    try:
+        names = parse_names(request.form.get("name_latin", ""), request.form.get("name_own", ""))
+    except DomainError as error:
+        with transaction(read_only=True) as session:
+            held = hold.read_own(session, caller().id, award_id)
+        problem = describe(error)
+        return _credential(held, problem=problem), problem.status
+    with transaction() as session:
+        hold.ask_correction(session, caller().id, award_id, names, now())
+    return redirect(url_for(".credential", award_id=award_id, done="asked"), 303)
+
+
+def _credential(held: Mine, **values: object) -> str:
+    settings = current_app.extensions["settings"]
+    url = settings.public_url.rstrip("/")
+    why = REASONS.get(Reason(held.standing_class)) if held.standing_class else None
+    return render_template(
+        "candidate/credential.html",
+        held=held,
+        shown_code=codes.show(held.code),
+        link=held.link(url),
+        issuer=settings.issuer_name,
+        linkedin=hold.linkedin(held, url, settings.issuer_name, g.language.replace("_", "-")),
+        reason=speaker(g.language)(why) if why else "",
+        **values,
+    )

@@ -2,16 +2,26 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as browser
-from flask import url_for
 from werkzeug import Response
 
 from service.clock import now
 from service.database import transaction
 from service.errors import DomainError
 from service.language import LANGUAGES
-from service.people import accounts, register as registering, sign_in as signing_in
+from service.people import accounts
+from service.people import register as registering
+from service.people import sign_in as signing_in
 from service.people.rules import Role, parse_email, parse_names, parse_password
 from service.roll import append as roll
 from service.web.limits import limiter
@@ -31,7 +41,7 @@ HOMES = {
 
 @blueprint.get("/")
 def front() -> str:
-    """Show the front page: is this certificate real?"""
+    """Show the front page, which asks whether a certificate is real."""
     with transaction(read_only=True) as session:
         latest = roll.latest(session, 5)
     return render_template("employer/front.html", latest=latest)
