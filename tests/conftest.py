@@ -1,0 +1,52 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from service import database
+from tests.house import House
+
+POSTGRESQL = os.environ.get(
+    "JINBANG_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/jinbang.db"
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    schema = f"jinbang_{uuid4().hex}"
+    server = create_engine(POSTGRESQL, poolclass=NullPool)
+    try:
+        with server.begin() as connection:
+            connection.execute(CreateSchema(schema))
+    except OperationalError as error:
+        pytest.skip(f"no PostgreSQL at {POSTGRESQL}: {error.orig}")
+    # Far from UTC, so that a time that loses its zone is noticed.
+    yield f"{POSTGRESQL}?options=-csearch_path%3D{schema}%20-ctimezone%3DAsia/Bangkok"
+    database.sessions.kw["bind"].dispose()
+    with server.begin() as connection:
+        connection.execute(DropSchema(schema, cascade=True))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    house = House(request.getfixturevalue(request.param), tmp_path)
+    yield house
+    house.app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def lone_house(sqlite: str, tmp_path: Path) -> Iterator[House]:
+    """Give a house on SQLite only, for what has nothing to do with the database."""
+    house = House(sqlite, tmp_path)
+    yield house
+    house.app.extensions["database"].dispose()
