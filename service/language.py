@@ -71,7 +71,8 @@ class Speaker:
     def date(self, value: date | datetime, zone: str = "UTC") -> str:
         """Write a date in full."""
         day = value.astimezone(ZoneInfo(zone)).date() if isinstance(value, datetime) else value
-        return _era(format_date(day, "long", locale=self.language), day, self.language)
+        pattern = "d MMMM y" if self.language == SOURCE else "long"
+        return _era(format_date(day, pattern, locale=self.language), day, self.language)
 
     def moment(self, value: datetime, zone: str = "UTC") -> str:
         """Write a date and a time, with its zone when it isn't the reader's to guess."""
@@ -170,4 +171,4 @@ def _forms(text: object) -> tuple[str, ...]:
 def _era(text: str, day: date, language: str) -> str:
     if language != "th":
         return text
-    return text.replace(str(day.year), str(day.year + BUDDHIST_ERA))
+    return text.replace("ค.ศ. ", "").replace(str(day.year), str(day.year + BUDDHIST_ERA))
