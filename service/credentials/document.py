@@ -158,7 +158,7 @@ def fact(document: Mapping[str, Any], genre: str) -> dict[str, str]:
 def _description(facts: Facts) -> str:
     title = facts.form["title"]
     also = f" ({title['zh-Hans']})" if "zh-Hans" in title else ""
-    text = f"{title[LANGUAGE]}{also}: a proctored exam, passed."
+    text = f"Passed: {title[LANGUAGE]}{also}."
     return f"{DEMONSTRATION} {text}" if facts.issuer.demonstration else text
 
 

@@ -9,7 +9,6 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +26,7 @@ from service.credentials import document, gather, link, status
 from service.credentials.document import Issuer
 from service.credentials.models import AwardRow
 from service.credentials.rehearse import rehearse
-from service.credentials.rules import Reason, Visibility
+from service.credentials.rules import Reason, State, Visibility
 from service.errors import DomainError
 from service.language import later
 from service.people import accounts
@@ -42,16 +41,6 @@ from service.verification.status import LENGTH
 from service.verification.trust import Standing
 
 DRAWS = 16  # places of a list tried at once
-
-
-class State(StrEnum):
-    """How far an award has come."""
-
-    NUMBERED = "numbered"
-    DOCUMENTED = "documented"
-    REHEARSED = "rehearsed"
-    ENTERED = "entered"
-    SIGNED = "signed"
 
 
 class NotRehearsedError(DomainError):
@@ -137,7 +126,7 @@ def advance(
         case State.ENTERED:
             _sign(session, row, ring, issuer, now)
     session.flush()
-    return row.state != State.SIGNED
+    return row.state not in {State.SIGNED, State.ERASED}
 
 
 def _row(session: Session, result: Result, names: Names, now: datetime) -> AwardRow:

@@ -38,7 +38,7 @@ class AwardRow(Base):
     status_list: Mapped[int]  # of revocations: odd; the next number is its list of suspensions
     status_index: Mapped[int]
 
-    state: Mapped[str] = mapped_column(index=True)  # numbered|documented|rehearsed|entered|signed
+    state: Mapped[str] = mapped_column(index=True)  # of rules.State
     document: Mapped[str | None]  # JCS
     digest: Mapped[str | None] = mapped_column(index=True)  # of the document
     rehearsed: Mapped[str | None]  # the digest of what passed the rehearsal

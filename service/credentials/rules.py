@@ -8,6 +8,17 @@ from service.errors import DomainError
 from service.language import later
 
 
+class State(StrEnum):
+    """How far an award has come."""
+
+    NUMBERED = "numbered"
+    DOCUMENTED = "documented"
+    REHEARSED = "rehearsed"
+    ENTERED = "entered"
+    SIGNED = "signed"
+    ERASED = "erased"  # with the person
+
+
 class Visibility(StrEnum):
     """What the link shows to whoever has it."""
 
@@ -25,6 +36,7 @@ class Reason(StrEnum):
     RESULT_CHANGED = "result_changed"
     KEY_COMPROMISED = "key_compromised"
     HOLDER_ASKED = "holder_asked"
+    HOLDER_ERASED = "holder_erased"
     SUPERSEDED = "superseded"
     SETTLED = "settled"  # a suspension is lifted
 
@@ -36,8 +48,18 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.RESULT_CHANGED: later("The result was marked again and changed."),
     Reason.KEY_COMPROMISED: later("The key that signed it is no longer trusted."),
     Reason.HOLDER_ASKED: later("The holder asked for it."),
+    Reason.HOLDER_ERASED: later("The holder's data were erased, at their own wish."),
     Reason.SUPERSEDED: later("A newer credential has replaced it. Ask the holder for that one."),
     Reason.SETTLED: later("The question was settled."),
+}
+LEVELS: Final[Mapping[str, str]] = {
+    "F": later("Foundation"),
+    "P": later("Practitioner"),
+    "M": later("Manager"),
+}
+CUT_METHODS: Final[Mapping[str, str]] = {
+    "interim": later("The pass mark is interim: no standard-setting panel has met yet."),
+    "modified-angoff": later("A panel of practitioners set the pass mark (modified Angoff)."),
 }
 TO_REVOKE: Final = (
     Reason.ERROR_IN_RECORD,
@@ -112,3 +134,19 @@ class ReasonMissingError(DomainError):
     code = "reason_missing"
     status = 422
     sentence = later("Choose a reason from the list and explain it in a sentence.")
+
+
+class ChoiceRefusedError(DomainError):
+    """Not one of the choices."""
+
+    code = "choice_refused"
+    status = 422
+    sentence = later("Choose one of the three: all, without the score, or off.")
+
+
+def parse_visibility(text: str) -> Visibility:
+    """Read what a link shall show; raises ChoiceRefusedError."""
+    try:
+        return Visibility(text)
+    except ValueError as error:
+        raise ChoiceRefusedError from error

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from keys.suites import digest
 from keys.verify import verify_jwt, verify_proof
-from service.credentials.issue import NotRehearsedError, State
+from service.credentials.issue import NotRehearsedError
 from service.credentials.models import AwardRow
+from service.credentials.rules import State
 from service.database import transaction
 from service.jobs import JobRow, Kind
 from service.roll.models import RollEntryRow

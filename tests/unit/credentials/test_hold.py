@@ -1,0 +1,100 @@
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+
+from service.credentials import hold, reissue, reports
+from service.credentials.rules import AwardNotFoundError, Reason, RevokedForGoodError, State
+from service.database import transaction
+from service.jobs import Kind
+from service.people.rules import Names
+from service.verification.trust import Standing
+from tests.unit.credentials.test_issue import jobs_of, row_of
+from tests.unit.credentials.world import NOON, URL, WANG, World
+
+
+def test_a_holder_sees_only_what_is_theirs(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction(read_only=True) as session:
+        mine = hold.read_own(session, row.candidate_id, row.id)
+        assert hold.of_candidate(session, row.candidate_id) == [mine]
+        assert hold.by_code(session, row.candidate_id, row.code) == mine
+        assert mine.names == WANG
+        assert mine.link(URL) == f"{URL}/v/{row.code}"
+        with pytest.raises(AwardNotFoundError):
+            hold.read_own(session, uuid4(), row.id)
+        with pytest.raises(AwardNotFoundError):
+            hold.by_code(session, uuid4(), row.code)
+
+
+def test_corrected_names_make_a_new_credential_that_replaces_the_old(world: World) -> None:
+    old = world.issues(WANG)
+    corrected = Names("Wang Xiao Ming", "王晓明")
+    with transaction() as session:
+        new = reissue.correct_name(session, world.administrator, old, corrected, NOON)
+        again = reissue.correct_name(session, world.administrator, old, corrected, NOON)
+    assert new == again
+    assert row_of(old).standing == Standing.ACTIVE, "the holder is never without"
+    world.finishes(new)
+
+    replaced, row = row_of(old), row_of(new)
+    assert (replaced.standing, replaced.standing_class) == (Standing.REVOKED, Reason.SUPERSEDED)
+    assert replaced.replaced_by == new
+    assert row.replaces == old
+    assert row.credential
+    assert [each["identityHash"] for each in row.credential["credentialSubject"]["identifier"]] == [
+        "Wang Xiao Ming",
+        "王晓明",
+    ]
+    assert row.urn != replaced.urn
+    assert row.status_index != replaced.status_index
+    with transaction() as session, pytest.raises(RevokedForGoodError):
+        reissue.correct_name(session, world.administrator, old, WANG, NOON)
+
+
+def test_a_holder_asks_for_a_correction_and_does_not_make_it(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction() as session:
+        hold.ask_correction(session, row.candidate_id, row.id, Names("Li Na", ""), NOON)
+        assert [each.text for each in reports.waiting(session)] == ["Name: Li Na"]
+        with pytest.raises(AwardNotFoundError):
+            reissue.correct_name(session, row.candidate_id, row.id, Names("Li Na", ""), NOON)
+    assert jobs_of(Kind.REPORT_RECEIVED) == 1
+
+
+def test_a_report_is_answered_by_the_organisation(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction() as session:
+        asked = reports.report(session, row.code, "Another face", "boss@example.org", NOON)
+        answered = reports.answer(session, world.administrator, asked, "We look into it", NOON)
+        assert answered.answer == "We look into it"
+        assert reports.waiting(session) == []
+        assert [r.id for r in reports.of_organisations(session, frozenset({world.organisation}))]
+        with pytest.raises(reports.ReportNotFoundError):
+            reports.answer(session, row.candidate_id, asked, "No", NOON)
+
+
+def test_an_erased_holder_leaves_nothing_that_tells_who_it_was(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction() as session:
+        hold.give_up(session, None, row.candidate_id, NOON)
+    left = row_of(row.id)
+
+    assert (left.state, left.standing) == (State.ERASED, Standing.REVOKED)
+    assert (left.name_latin, left.name_own) == ("", "")
+    told = (left.document, left.credential, left.jwt, left.jwt_ob, left.claim)
+    assert told == (None,) * 5
+    assert left.digest == row.digest, "the roll's entry can still be told"
+    assert not world.steps(row.id)
+
+
+def test_the_fields_of_linkedin(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction(read_only=True) as session:
+        mine = hold.read_own(session, row.candidate_id, row.id)
+    fields = parse_qs(urlsplit(hold.linkedin(mine, URL, "Jinbang", "en")).query)
+
+    assert fields["name"] == ["Cross-border e-commerce: Foundation"]
+    assert fields["certUrl"] == [f"{URL}/v/{row.code}"]
+    assert (fields["issueYear"], fields["issueMonth"]) == (["2026"], ["11"])
+    assert (fields["expirationYear"], fields["expirationMonth"]) == (["2029"], ["11"])
