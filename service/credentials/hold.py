@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from service import audit
 from service.authoring.models import FormRow
-from service.credentials import reports, status
+from service.credentials import reports
 from service.credentials.link import payload
-from service.credentials.models import AwardRow, StandingRow
+from service.credentials.models import AwardRow
 from service.credentials.rules import AwardNotFoundError, NotIssuedError, State, Visibility
 from service.people import accounts
 from service.people.rules import Names
@@ -35,6 +34,7 @@ class Mine:
     level: str
     organisation: str
     names: Names
+    state: State
     code: str
     visibility: Visibility
     standing: Standing
@@ -58,14 +58,14 @@ def of_candidate(session: Session, candidate_id: UUID) -> list[Mine]:
     """List what a candidate was issued, the newest first."""
     rows = select(AwardRow).filter_by(candidate_id=candidate_id, state=State.SIGNED)
     newest = rows.order_by(AwardRow.awarded_at.desc(), AwardRow.edition.desc())
-    return [_mine(session, row) for row in session.scalars(newest)]
+    return [mine(session, row) for row in session.scalars(newest)]
 
 
 def of_result(session: Session, result_id: UUID) -> Mine | None:
     """Read the newest credential that a result led to."""
     rows = select(AwardRow).filter_by(result_id=result_id).order_by(AwardRow.edition.desc())
     row = session.scalar(rows.limit(1))
-    return _mine(session, row) if row else None
+    return mine(session, row) if row else None
 
 
 def read(session: Session, award_id: UUID) -> Mine:
@@ -73,12 +73,12 @@ def read(session: Session, award_id: UUID) -> Mine:
     row = session.get(AwardRow, award_id)
     if row is None:
         raise AwardNotFoundError
-    return _mine(session, row)
+    return mine(session, row)
 
 
 def read_own(session: Session, candidate_id: UUID, award_id: UUID) -> Mine:
     """Read one's own credential; raises AwardNotFoundError."""
-    return _mine(session, _own(session, candidate_id, award_id))
+    return mine(session, _own(session, candidate_id, award_id))
 
 
 def holder(session: Session, award_id: UUID) -> UUID:
@@ -91,23 +91,7 @@ def by_code(session: Session, candidate_id: UUID, typed: str) -> Mine:
     found = session.scalar(select(AwardRow).where(AwardRow.code == codes.parse(typed)))
     if found is None or found.candidate_id != candidate_id:
         raise AwardNotFoundError
-    return _mine(session, found)
-
-
-def exported(session: Session, award_id: UUID) -> dict[str, Any]:
-    """Return all that is kept of a credential, for its holder's export."""
-    row = session.get_one(AwardRow, award_id)
-    changes = session.scalars(select(StandingRow).filter_by(award_id=award_id))
-    return {
-        "code": row.code,
-        "visibility": row.visibility,
-        "roll_entry": row.roll_index,
-        "credential": row.credential,
-        "standing": [
-            {"state": each.state, "reason_class": each.reason_class, "reason": each.reason}
-            for each in changes.all()
-        ],
-    }
+    return mine(session, found)
 
 
 def set_visibility(
@@ -118,7 +102,7 @@ def set_visibility(
     if row.visibility != visibility:
         row.visibility = visibility
         audit.record(session, candidate_id, "visibility_set", row.id, now, to=visibility.value)
-    return _mine(session, row)
+    return mine(session, row)
 
 
 def new_link(session: Session, candidate_id: UUID, award_id: UUID, now: datetime) -> Mine:
@@ -132,7 +116,7 @@ def new_link(session: Session, candidate_id: UUID, award_id: UUID, now: datetime
         raise NotIssuedError
     row.code = codes.make()
     audit.record(session, candidate_id, "link_renewed", row.id, now)
-    return _mine(session, row)
+    return mine(session, row)
 
 
 def ask_correction(
@@ -144,20 +128,6 @@ def ask_correction(
     """
     row = _own(session, candidate_id, award_id)
     return reports.report(session, row.code, f"Name: {names.shown}", "", now)
-
-
-def give_up(session: Session, by: UUID | None, candidate_id: UUID, now: datetime) -> None:
-    """End what an erased person held: revoked, the link off, nothing left that tells who it was.
-
-    The digest and the entry of the roll stay: they prove that something was issued, not to whom.
-    """
-    rows = select(AwardRow).filter_by(candidate_id=candidate_id).with_for_update()
-    for row in session.scalars(rows).all():
-        status.give_up(session, by, row.id, now)
-        row.visibility, row.state = Visibility.OFF, State.ERASED
-        row.name_latin = row.name_own = ""
-        row.document = row.jwt = row.jwt_ob = row.claim = None
-        row.credential = None
 
 
 def linkedin(mine: Mine, url: str, issuer_name: str, language: str) -> str:
@@ -184,7 +154,8 @@ def _own(session: Session, candidate_id: UUID, award_id: UUID, *, lock: bool = F
     return row
 
 
-def _mine(session: Session, row: AwardRow) -> Mine:
+def mine(session: Session, row: AwardRow) -> Mine:
+    """Return a row as what the pages see."""
     form = session.scalars(select(FormRow.content).where(FormRow.id == row.form_id)).one()
     return Mine(
         award_id=row.id,
@@ -194,6 +165,7 @@ def _mine(session: Session, row: AwardRow) -> Mine:
         level=form["level"],
         organisation=accounts.organisation(session, row.organisation_id).name,
         names=Names(row.name_latin, row.name_own),
+        state=State(row.state),
         code=row.code,
         visibility=Visibility(row.visibility),
         standing=Standing(row.standing),

@@ -8,19 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.credentials import status
-from service.credentials.models import AwardRow
-from service.credentials.rules import Reason, Visibility
+from service.credentials.models import AwardRow, StandingRow
+from service.credentials.rules import State, Visibility
 from service.verification import code as codes
-from service.verification.trust import Standing
 
 
 def exported(session: Session, award_id: UUID) -> dict[str, Any]:
     """Return all that is kept of a credential, signed forms included."""
     row = session.get_one(AwardRow, award_id)
+    changes = session.scalars(select(StandingRow).filter_by(award_id=award_id))
     return {
         "code": codes.show(row.code),
         "visibility": row.visibility,
-        "standing": row.standing,
+        "roll_entry": row.roll_index,
+        "standing": [
+            {"state": each.state, "reason_class": each.reason_class, "reason": each.reason}
+            for each in changes.all()
+        ],
         "credential": row.credential,
         "jwt": row.jwt,
     }
@@ -30,11 +34,12 @@ def give_up(session: Session, candidate_id: UUID, now: datetime) -> None:
     """Revoke a person's credentials, switch their links off, and forget what they say.
 
     Number, digest and place on the roll stay: the roll has no names, and what the holder still has
-    can be checked against it, and is revoked.
+    can be checked against it, and is revoked. What was being issued is not issued any more.
     """
-    for row in session.scalars(select(AwardRow).filter_by(candidate_id=candidate_id)):
-        if row.standing != Standing.REVOKED:
-            status.revoke(session, None, row.id, Reason.HOLDER_ASKED, "erasure", now)
-        row.visibility = Visibility.OFF
+    rows = select(AwardRow).filter_by(candidate_id=candidate_id).with_for_update()
+    for row in session.scalars(rows).all():
+        status.give_up(session, row.id, now)
+        row.visibility, row.state = Visibility.OFF, State.ERASED
         row.name_latin = row.name_own = ""
-        row.document = row.credential = row.jwt = row.jwt_ob = row.claim = None
+        row.document = row.jwt = row.jwt_ob = row.claim = None
+        row.credential = None

@@ -73,11 +73,11 @@ def replace(session: Session, old: UUID, new: UUID, now: datetime) -> None:
         _change(session, None, row, Standing.REVOKED, Reason.SUPERSEDED, "", now)
 
 
-def give_up(session: Session, by: UUID | None, award_id: UUID, now: datetime) -> None:
+def give_up(session: Session, award_id: UUID, now: datetime) -> None:
     """Revoke a credential whose holder is erased: there is nobody left to write to."""
     row = _row(session, None, award_id)
     if row.standing != Standing.REVOKED:
-        _change(session, by, row, Standing.REVOKED, Reason.HOLDER_ERASED, "", now)
+        _change(session, None, row, Standing.REVOKED, Reason.HOLDER_ERASED, "", now)
 
 
 def _row(session: Session, by: UUID | None, award_id: UUID) -> AwardRow:

@@ -39,7 +39,7 @@ def everything(session: Session, account_id: UUID) -> bytes:
         "erasure_asked_at": _moment(accounts.erasure_asked_at(session, account_id)),
         "attempts": [_attempt(a) for a in attempts.of_candidate(session, account_id).values()],
         "results": [_result(each) for each in results],
-        "credentials": [leave.exported(session, each.id) for each in held],
+        "credentials": [leave.exported(session, each.award_id) for each in held],
     }
     return jcs(content)
 

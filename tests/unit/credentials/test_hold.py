@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.credentials import hold, reissue, reports
+from service.credentials import find, hold, leave, reissue, reports
 from service.credentials.rules import AwardNotFoundError, Reason, RevokedForGoodError, State
 from service.database import transaction
 from service.jobs import Kind
@@ -77,7 +77,7 @@ def test_a_report_is_answered_by_the_organisation(world: World) -> None:
 def test_an_erased_holder_leaves_nothing_that_tells_who_it_was(world: World) -> None:
     row = row_of(world.issues(WANG))
     with transaction() as session:
-        hold.give_up(session, None, row.candidate_id, NOON)
+        leave.give_up(session, row.candidate_id, NOON)
     left = row_of(row.id)
 
     assert (left.state, left.standing) == (State.ERASED, Standing.REVOKED)
@@ -86,6 +86,25 @@ def test_an_erased_holder_leaves_nothing_that_tells_who_it_was(world: World) -> 
     assert told == (None,) * 5
     assert left.digest == row.digest, "the roll's entry can still be told"
     assert not world.steps(row.id)
+
+
+def test_what_is_being_issued_when_the_holder_is_erased_is_not_issued(world: World) -> None:
+    row = row_of(world.awards(world.sits()))
+    with transaction() as session:
+        assert [each.award_id for each in find.unfinished(session)] == [row.id]
+        leave.give_up(session, row.candidate_id, NOON)
+        assert find.unfinished(session) == []
+    assert not world.steps(row.id)
+    assert row_of(row.id).document is None
+
+
+def test_a_holder_takes_along_what_is_kept(world: World) -> None:
+    row = row_of(world.issues(WANG))
+    with transaction(read_only=True) as session:
+        taken = leave.exported(session, row.id)
+    assert taken["credential"] == row.credential
+    assert taken["visibility"] == "all"
+    assert taken["standing"] == []
 
 
 def test_the_fields_of_linkedin(world: World) -> None:
