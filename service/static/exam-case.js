@@ -31,20 +31,20 @@ function tabs(parts) {
   const panels = parts.map(([, children], n) =>
     el("div", { role: "tabpanel", id: `panel-${n}`, class: "stack", "aria-labelledby": `tab-${n}` }, ...children),
   );
-  const choose = (chosen) => {
+  function choose(chosen) {
     open = chosen;
     buttons.forEach((button, n) => {
       button.setAttribute("aria-selected", n === chosen);
       button.tabIndex = n === chosen ? 0 : -1;
       panels[n].hidden = n !== chosen;
     });
-  };
-  const step = (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  }
+  function step({ key }) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (!by) return;
     choose((open + by + parts.length) % parts.length);
     buttons[open].focus();
-  };
+  }
   choose(open);
   return [el("div", { class: "tabs", role: "tablist", "aria-label": say("case") }, ...buttons), ...panels];
 }

@@ -114,7 +114,7 @@ function ordered(question, response, page) {
     announce(id);
   };
   const announce = (id) => {
-    const where = { text: text(shown.get(id).text, page.language), n: order.indexOf(id) + 1, total: order.length };
+    const where = { row: text(shown.get(id).text, page.language), n: order.indexOf(id) + 1, total: order.length };
     spoken.textContent = say("order_now", where);
   };
   const row = (id) => {
@@ -122,7 +122,7 @@ function ordered(question, response, page) {
     const button = (by, name, label) =>
       el(
         "button",
-        { type: "button", class: "btn btn-s", "aria-label": say(label, { text: words }), onclick: () => step(id, by) },
+        { type: "button", class: "btn btn-s", "aria-label": say(label, { row: words }), onclick: () => step(id, by) },
         icon(name),
       );
     const buttons = el("span", { class: "row nowraprow" }, button(-1, "up", "order_up"), button(1, "down", "order_down"));
