@@ -1,7 +1,7 @@
 """What a candidate may answer, by the type of item; all else is refused before it is stored."""
 
 from collections.abc import Iterable
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
@@ -98,3 +98,20 @@ def _known(item: AnyItem, field: str, given: Iterable[str], ids: tuple[str, ...]
 
 def _refused(item: AnyItem, field: str, reason: str) -> ResponseRefusedError:
     return ResponseRefusedError(NOWHERE, item.code, field, reason)
+
+
+def right_response(item: AnyItem, variant: int) -> dict[str, Any]:
+    """Give the response that the answer key asks for, as JSON: for rehearsals and reviews."""
+    match item:
+        case Single():
+            return {"choice": item.answer_key[0]}
+        case Multiple():
+            return {"choices": list(item.answer_key)}
+        case Order():
+            return {"order": list(item.answer_key)}
+        case Match():
+            return {"pairs": dict(item.answer_key)}
+        case Numeric():
+            return {"number": item.variants[variant].answer_key}
+        case Fill():
+            return {"text": item.answer_key[0]}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import jobs
 from service.attempts import submit
 from service.clock import now as time_now
-from service.credentials import hold, issue, lists, reports
+from service.credentials import enter, hold, issue, lists, reports
 from service.credentials.desk import Desk
 from service.database import transaction
 from service.jobs import Job, Kind
@@ -59,6 +59,7 @@ def step(works: Works, now: datetime) -> bool:
 
 def work(works: Works, until: threading.Event) -> None:
     """Do what is due until told to stop; once in a while let the status lists be renewed."""
+    enter_keys(works, time_now())
     renewed = datetime.min.replace(tzinfo=time_now().tzinfo)
     while not until.is_set():
         if time_now() - renewed > DAILY:
@@ -107,6 +108,13 @@ def sign_lists(works: Works, now: datetime) -> None:
         signed = lists.sign_lists(session, works.desk.ring, works.url, now)
     if signed:
         seal(works, now)
+
+
+def enter_keys(works: Works, now: datetime) -> None:
+    """Enter keys that are new on the roll, and seal it: the first thing a worker does."""
+    with transaction() as session:
+        enter.enter_keys(session, works.desk.ring, now)
+    seal(works, now)
 
 
 def seal(works: Works, now: datetime) -> None:

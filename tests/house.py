@@ -12,8 +12,6 @@ from service import database, tasks
 from service.app import create_app
 from service.cli import ready
 from service.clock import now
-from service.credentials import enter
-from service.database import transaction
 from service.settings import Settings
 
 URL = "https://jinbang.example"
@@ -35,13 +33,7 @@ class House:
         self.app.config["RATELIMIT_ENABLED"] = False
         self.app.testing = True
         self.works_ = ready.works(self.settings)
-        self.settles()
-
-    def settles(self) -> None:
-        """Enter the keys on the roll and seal it, as a start does."""
-        with transaction() as session:
-            enter.enter_keys(session, self.works_.desk.ring, now())
-        tasks.seal(self.works_, now())
+        tasks.enter_keys(self.works_, now())
 
     def works(self, at: datetime | None = None) -> int:
         """Do all work that is due; return how many jobs that was."""

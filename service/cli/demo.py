@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service import tasks
-from service.authoring import forms, publish
+from service.authoring import publish
 from service.cli import ready, script
 from service.cli.bank import SHIPPED
 from service.clock import now
-from service.credentials import enter, hold
+from service.credentials import hold
 from service.database import transaction
 from service.people import accounts, register
 from service.people.rules import Names, Role
@@ -54,8 +54,7 @@ def load(settings: Settings) -> None:
     works = ready.works(settings)
     with transaction() as session:
         there = accounts.find(session, PEOPLE[0].email)
-        enter.enter_keys(session, works.desk.ring, now())
-    tasks.seal(works, now())
+    tasks.enter_keys(works, now())
     if there is None:
         _first_time(works)
 

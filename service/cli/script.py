@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from question_bank.response import right_response
 from service import tasks
 from service.attempts import read, record, start, submit
 from service.attempts.events import Kind
@@ -42,25 +43,12 @@ def passes(works: Works, candidate_id: UUID, sitting_id: UUID, moment: datetime)
 def right_answers(form: Form, leave: int = 0) -> list[Said]:
     """Return the right answer to each item of a form, but for the last few."""
     return [
-        Said(str(uuid4()), Kind.ANSWERED, entry.position, right(form, entry.position), {})
+        Said(
+            str(uuid4()),
+            Kind.ANSWERED,
+            entry.position,
+            right_response(entry.item, entry.variant),
+            {},
+        )
         for entry in form.entries[: len(form.entries) - leave]
     ]
-
-
-def right(form: Form, position: int) -> dict[str, object]:
-    """Return the response that the answer key asks for."""
-    entry = form.entries[position - 1]
-    item = entry.item
-    match item.type:
-        case "single":
-            return {"choice": item.answer_key[0]}
-        case "multiple":
-            return {"choices": list(item.answer_key)}
-        case "order":
-            return {"order": list(item.answer_key)}
-        case "match":
-            return {"pairs": dict(item.answer_key)}
-        case "numeric":
-            return {"number": item.variants[entry.variant].answer_key}
-        case _:
-            return {"text": item.answer_key[0]}

@@ -107,6 +107,7 @@ def serve(host: str, port: int) -> None:
     """Serve, and work off what is due."""
     refuse_taken(host, port)
     settings = ready.connected()
+    ready.desk(settings)  # makes the first keys, or says what is wrong with those that are there
     click.echo(f"Jinbang answers at http://{host}:{port} (stop with Ctrl+C)")
     Server(settings, host, port).run()
 

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
-import zxingcpp
 from PIL import Image, ImageOps
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
+from qrcode.main import QRCode
 
 from service.errors import DomainError
 from service.language import later
 
-LARGEST: Final = 85  # modules a side, version 17: denser ones fail on cheap phones at 35 mm
+LARGEST: Final = 85  # modules a side, version 17: denser ones fail on cheap phones at 35 mm;
+# at level M 15 % may be lost, and more would make it denser, which loses more phones
 QUIET: Final = 4  # modules left white around it (ISO/IEC 18004, section 5.3.8)
 PIXELS: Final = 8  # of a PNG, a module
-LEVEL: Final = "M"  # 15 % may be lost; more would make it denser, and that loses more phones
 
 _DARK: Final = re.compile(b"\0+")
 
@@ -34,20 +36,16 @@ class QrTooLongError(DomainError):
 
 
 def matrix(text: str) -> Matrix:
-    """Return a text's modules, without the white around them; raises QrTooLongError.
-
-    zxing-cpp takes 1 ms, the package qrcode 25 (docs/decisions).
-    """
+    """Return a text's modules, without the white around them; raises QrTooLongError."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text)
     try:
-        drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
-        image = drawn.to_image(scale=1, add_quiet_zones=False)
-    except ValueError as error:  # nothing to say, or more than any code carries
+        code.make(fit=True)
+    except (DataOverflowError, ValueError) as error:  # more than any code carries
         raise QrTooLongError(length=len(text)) from error
-    side = image.shape[0]
-    if side > LARGEST:
+    if not text or code.modules_count > LARGEST:
         raise QrTooLongError(length=len(text))
-    modules = bytes(memoryview(image))  # type: ignore[arg-type]  # its stubs forget the buffer
-    return tuple(modules[start : start + side] for start in range(0, side * side, side))
+    return tuple(bytes(0 if dark else 255 for dark in row) for row in code.get_matrix())
 
 
 def svg(text: str) -> bytes:

@@ -22,7 +22,9 @@ def run() -> None:
     """
     engine = create_engine(context.config.attributes["url"])
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+        event.listen(
+            engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF")
+        )
     with engine.connect() as connection:
         context.configure(
             connection=connection,

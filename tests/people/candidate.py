@@ -3,9 +3,9 @@ from uuid import UUID, uuid4
 
 from werkzeug.test import TestResponse
 
+from question_bank.response import right_response
 from service.attempts import read, start
 from service.authoring.form import Form
-from service.cli.script import right
 from service.database import transaction
 from service.people.rules import Role
 from service.sittings import admit
@@ -54,8 +54,8 @@ class Candidate(Person):
         return self.tells(attempt, answer(position, response))
 
     def answers_right(self, attempt: UUID, positions: Iterable[int] = range(1, 41)) -> None:
-        form = form_of(attempt)
-        said = [answer(position, right(form, position)) for position in positions]
+        entries = [form_of(attempt).entries[position - 1] for position in positions]
+        said = [answer(e.position, right_response(e.item, e.variant)) for e in entries]
         if said:
             assert self.tells(attempt, *said).status_code == 200
 
