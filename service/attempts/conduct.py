@@ -33,15 +33,23 @@ def resume(session: Session, by: UUID, attempt_id: UUID, now: datetime) -> None:
 
 
 def extend(
-    session: Session, by: UUID, attempt_id: UUID, minutes: int, reason: str, now: datetime
+    session: Session,
+    by: UUID,
+    attempt_id: UUID,
+    minutes: int,
+    reason: str,
+    now: datetime,
+    key: str | None = None,
 ) -> None:
-    """Give extra time; raises AttemptOverError."""
+    """Give extra time, once for a key (the form's own name); raises AttemptOverError."""
     row = log.locked(session, attempt_id)
     if row.closed_at is not None:
         raise AttemptOverError
+    if key and log.heard(session, attempt_id, [key]):
+        return
     seconds = int(min(timedelta(minutes=minutes), MOST_EXTRA).total_seconds())
     payload = {"by": str(by), "seconds": seconds, "reason": reason}
-    log.append(session, row, Kind.EXTENDED, payload, now)
+    log.append(session, row, Kind.EXTENDED, payload, now, key)
     row.deadline += timedelta(seconds=seconds)
 
 
@@ -53,10 +61,13 @@ def end(session: Session, by: UUID, attempt_id: UUID, reason: str, now: datetime
         close(session, row, Kind.ENDED, payload, now)
 
 
-def note(session: Session, by: UUID, attempt_id: UUID, text: str, now: datetime) -> None:
-    """Put a remark on record."""
+def note(
+    session: Session, by: UUID, attempt_id: UUID, text: str, now: datetime, key: str | None = None
+) -> None:
+    """Put a remark on record, once for a key (the form's own name)."""
     row = log.locked(session, attempt_id)
-    log.append(session, row, Kind.NOTED, {"by": str(by), "text": text}, now)
+    if not (key and log.heard(session, attempt_id, [key])):
+        log.append(session, row, Kind.NOTED, {"by": str(by), "text": text}, now, key)
 
 
 def decide(

@@ -12,6 +12,7 @@ from service.attempts.events import Event
 from service.attempts.replay import State
 from service.errors import DomainError
 from service.language import later
+from service.proctoring.rules import DecisionRefusedError, ReasonNeededError
 
 
 class Decision(StrEnum):
@@ -27,14 +28,6 @@ class NotOverError(DomainError):
     code = "not_over"
     status = 409
     sentence = later("This exam is still going on. Decide when it is handed in or ended.")
-
-
-class ReasonNeededError(DomainError):
-    """A decision that others must be able to understand."""
-
-    code = "reason_needed"
-    status = 422
-    sentence = later("Give the reason: whoever reads the decision later must understand it.")
 
 
 def decide(
@@ -55,6 +48,14 @@ def decide(
     conduct.decide(session, by, attempt_id, decision, reason, now)
     audit.record(session, by, "attempt_decided", attempt_id, now, decision=decision.value)
     jobs.add(session, jobs.Kind.RELEASE_RESULT, attempt_id, now)
+
+
+def parse_decision(text: str) -> Decision:
+    """Read a decision; raises DecisionRefusedError."""
+    try:
+        return Decision(text)
+    except ValueError:
+        raise DecisionRefusedError from None
 
 
 def latest(state: State) -> Event | None:

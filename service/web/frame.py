@@ -36,6 +36,7 @@ SHARED = frozenset({"wellknown", "api"})  # what other people's programs read ac
 def frame(app: Flask) -> None:
     """Put the frame around an application."""
     app.context_processor(words)
+    app.jinja_env.globals["asset"] = asset  # macros have it without their page's context
     app.before_request(begin)
     app.after_request(finish)
 
@@ -52,7 +53,6 @@ def words() -> dict[str, Any]:
         "account": account,
         "staff": is_staff(account),
         "Role": Role,
-        "asset": asset,
     }
 
 
