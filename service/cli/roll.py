@@ -115,10 +115,15 @@ def _over_http(url: str) -> Callable[[str], bytes]:
                 answer.raise_for_status()
                 return _limited(answer)
         except requests.RequestException as error:
-            msg = f"{address}/{path} can't be read ({error}). Check the address; is it running?"
+            msg = f"{address}/{path} can't be read ({_why(error)}). Check the address."
             raise click.ClickException(msg) from error
 
     return fetch
+
+
+def _why(error: requests.RequestException) -> str:
+    answer = error.response
+    return f"status {answer.status_code}" if answer is not None else "it doesn't answer"
 
 
 def _limited(answer: requests.Response) -> bytes:

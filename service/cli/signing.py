@@ -9,6 +9,8 @@ from keys import publish
 from keys import rotate as rotating
 from keys.inventory import Inventory
 from keys.public import PublicKey
+from service import tasks
+from service.cli import ready
 from service.clock import now
 from service.settings import Settings
 
@@ -32,11 +34,11 @@ def generate() -> None:
 @keys.command()
 def rotate() -> None:
     """Replace all keys; what the old ones signed stays valid."""
-    settings = Settings()
+    settings = ready.connected()
     _refuse_running(settings.data / "worker.lock")
     _list(rotating.rotate(settings.keys, _passphrase(settings), now()))
-    click.echo("The service enters the new keys on the roll when it starts.")
-    click.echo(RESTART)
+    tasks.enter_keys(ready.works(settings), now())
+    click.echo(f"The new keys are on the roll. {RESTART}")
 
 
 @keys.command()
@@ -44,8 +46,9 @@ def rotate() -> None:
 @click.confirmation_option(prompt="Nothing that this key signed will be believed any more. Go on?")
 def compromise(kid: str) -> None:
     """Give up a key that others may have: nothing it signed is believed any more."""
-    settings = Settings()
+    settings = ready.connected()
     _list(rotating.compromise(settings.keys, kid, _passphrase(settings), now()))
+    tasks.enter_keys(ready.works(settings), now())
     click.echo(f"{RESTART} Issue anew what the key had signed, and say so in public.")
 
 
@@ -62,7 +65,7 @@ def _passphrase(settings: Settings) -> str | None:
 def _list(facts: Inventory) -> None:
     click.echo(f"Issuer: {facts.did}")
     for key in facts.keys:
-        click.echo(f"{key.purpose:<10} {key.algorithm:<5} {_state(key):<22} {key.kid}")
+        click.echo(f"{key.purpose:<10} {key.algorithm:<5} {_state(key):<24} {key.kid}")
     verifier = publish.verifier_key(publish.roll_name(facts.did), facts.current("roll"))
     click.echo(f"Verifier key of the roll: {verifier}")
 
