@@ -53,6 +53,9 @@ def words() -> dict[str, Any]:
         "account": account,
         "staff": is_staff(account),
         "Role": Role,
+        "problem": None,  # a form shown again has one, and what was typed
+        "typed": {},
+        "done": "",
     }
 
 
