@@ -95,6 +95,7 @@ def issue_credential(works: Works, job: Job, now: datetime) -> None:
     while left:
         with transaction() as session:
             left = issue.advance(session, job.subject_id, desk.ring, desk.issuer, desk.guard, now)
+    sign_lists(works, now)  # the first credential of a list needs it at once
 
 
 def renew_lists(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001
@@ -165,7 +166,7 @@ def report_received(works: Works, session: Session, job: Job, now: datetime) -> 
     report = reports.read(session, job.subject_id)
     reader = accounts.administrator(session, report.organisation_id)
     link = f"{works.url}/admin/reports"
-    return reader and _to(session, job, "report_received", reader=reader, link=link)
+    return _to(session, job, "report_received", reader=reader, link=link) if reader else None
 
 
 def _about_credential(works: Works, session: Session, job: Job, template: str) -> Letter:

@@ -92,13 +92,13 @@ def _walk(set_up: Stage, out: Path, tell: Tell, pid: int | None) -> Protocol:
 def _sign_in(set_up: Stage, protocol: Protocol, tell: Tell) -> Roles:
     tell("Three candidates register and confirm their addresses.")
     with protocol.timed("register"):
-        candidates = [Candidate(set_up, who) for who in stage.CANDIDATES]
-        for each in candidates:
+        keeps, loses, fails = (Candidate(set_up, who) for who in stage.CANDIDATES)
+        for each in (keeps, loses, fails):
             each.registers()
     invigilator, administrator = Browser(set_up.url), Browser(set_up.url)
     invigilator.signs_in(stage.INVIGILATOR, stage.PASSWORD)
     administrator.signs_in(stage.ADMINISTRATOR, stage.PASSWORD)
-    return Roles(*candidates, invigilator, administrator)
+    return Roles(keeps, loses, fails, invigilator, administrator)
 
 
 def _sit(set_up: Stage, roles: Roles, protocol: Protocol, tell: Tell) -> dict[str, str]:

@@ -30,7 +30,6 @@ from service.privacy import export
 from service.results import journey, score
 from service.results.journey import Leg
 from service.sittings import admit, arrange
-from service.verification import code as codes
 from service.web.device import device
 from service.web.permissions import caller
 from service.web.problems import describe
@@ -170,7 +169,6 @@ def result(result_id: UUID) -> str:
         form=form,
         standard=standard,
         held=held,
-        shown_code=codes.show(held.code) if held else "",
     )
 
 
@@ -300,7 +298,6 @@ def _credential(held: Mine, **values: object) -> str:
     return render_template(
         "candidate/credential.html",
         held=held,
-        shown_code=codes.show(held.code),
         link=held.link(url),
         issuer=settings.issuer_name,
         linkedin=hold.linkedin(held, url, settings.issuer_name, g.language.replace("_", "-")),
