@@ -7,6 +7,7 @@ from uuid import UUID
 
 from question_bank.item import AnyItem, Fill, Match, Multiple, Numeric, Order, Single
 from question_bank.mark import UNITS, mark
+from question_bank.parts import Option
 from service.attempts import sheet
 from service.attempts.replay import State
 from service.attempts.sheet import Texts
@@ -23,6 +24,7 @@ class Line:
     right: bool
     why: Texts
     paired: Texts | None = None  # in a match item: what it belongs with
+    given: Texts | None = None  # what stood there instead, in an order or match item
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _ordered(item: Order, order: list[str]) -> tuple[Line, ...]:
             chosen=order[place - 1 : place] == [id_],
             right=True,
             why=options[id_].why,
+            given=_text(options, order[place - 1 : place]),
         )
         for place, id_ in enumerate(item.answer_key, 1)
     )
@@ -131,6 +134,11 @@ def _matched(item: Match, raw: object) -> tuple[Line, ...]:
             right=True,
             why=options[item.answer_key[left.id]].why,
             paired=options[item.answer_key[left.id]].text,
+            given=_text(options, [str(pairs.get(left.id))]),
         )
         for place, left in enumerate(item.left, 1)
     )
+
+
+def _text(options: Mapping[str, Option], ids: list[str]) -> Texts | None:
+    return options[ids[0]].text if ids and ids[0] in options else None

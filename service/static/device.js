@@ -5,7 +5,8 @@ export function device() {
   try {
     let name = localStorage.getItem(KEY);
     if (!name) {
-      name = crypto.randomUUID();
+      const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is missing without HTTPS
+      name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
       localStorage.setItem(KEY, name);
     }
     return name;

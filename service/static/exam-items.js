@@ -125,8 +125,8 @@ function ordered(question, response, page) {
         { type: "button", class: "btn btn-s", "aria-label": say(label, { row: words }), onclick: () => step(id, by) },
         icon(name),
       );
-    const buttons = el("span", { class: "row nowraprow" }, button(-1, "up", "order_up"), button(1, "down", "order_down"));
-    const item = el("li", { class: "option", draggable: "true", "data-id": id }, el("b", {}), buttons, el("span", {}, words));
+    const buttons = el("span", { class: "updown" }, button(-1, "up", "order_up"), button(1, "down", "order_down"));
+    const item = el("li", { class: "option", draggable: "true", "data-id": id }, buttons, el("b", {}), el("span", {}, words));
     item.addEventListener("keydown", (event) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (by) event.preventDefault();
@@ -203,7 +203,12 @@ function numeric(question, response, page) {
   const readings = el("div", { class: "row" });
 
   const asWritten = (number) => `${writeNumber(number, content.language)} ${unit}`.trim();
+  let last = { words: null, response: null };
   const read = (words) => {
+    if (words !== last.words) last = { words, response: readAnew(words) }; // else a click on a reading would miss it
+    return last.response;
+  };
+  const readAnew = (words) => {
     const found = words.trim() ? readNumber(words, content.language) : {};
     row.input.setAttribute("aria-invalid", Boolean(found.refused));
     readings.replaceChildren();

@@ -1,15 +1,16 @@
 // After the end: what was still on this device goes on record, and then nothing of the exam stays here.
 
+import { device } from "./device.js";
 import { openStore } from "./exam-store.js";
 
 const box = document.getElementById("leftovers");
-const { attempt, device, events, csrf } = box.dataset;
+const { attempt, events, csrf } = box.dataset;
 const store = await openStore(attempt);
 const waiting = await store.all();
 
 async function send(said) {
   const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf };
-  const body = JSON.stringify({ device, said: said.map(({ seq: _, ...event }) => event) });
+  const body = JSON.stringify({ device: device(), said: said.map(({ seq: _, ...event }) => event) });
   const response = await fetch(events, { method: "POST", headers, body });
   return response.ok ? (await response.json()).late.length : null;
 }

@@ -1,5 +1,6 @@
 // The exam page: shows a question at a time, keeps every change on the device and then with the server, and hands in.
 
+import { device } from "./device.js";
 import { Answers } from "./exam-answers.js";
 import { calculator } from "./exam-calculator.js";
 import { showCase } from "./exam-case.js";
@@ -13,7 +14,7 @@ import { counted, drawPalette, drawReview } from "./exam-palette.js";
 import { openStore } from "./exam-store.js";
 import { watch } from "./exam-watch.js";
 
-const { sheet, urls, device, attempt } = content;
+const { sheet, urls, attempt } = content;
 const total = sheet.questions.length;
 const title = document.title;
 const answers = new Answers();
@@ -46,7 +47,7 @@ async function tell(kind, detail) {
 
 const line = new Line({
   urls,
-  device,
+  device: device(),
   csrf: content.state.csrf,
   store,
   tell: {
@@ -346,7 +347,7 @@ answers.server(content.state, performance.now());
 answers.waiting = await store.all();
 clock.set(content.state);
 chooseLooks();
-watch((kind, detail) => !leaving && tell(kind, detail));
+watch(attempt, (kind, detail) => !leaving && tell(kind, detail));
 if (/^#(q\d+|review)$/.test(location.hash)) arrive();
 else {
   const first = sheet.questions.find((question) => answers.response(question.position) === null);

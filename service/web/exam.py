@@ -33,7 +33,6 @@ def page(attempt_id: UUID) -> str | Redirect:
     content = {
         "sheet": asdict(sheet(attempt.form, attempt_id)),
         "state": _state(attempt, at),
-        "device": device(),
         "attempt": str(attempt_id),
     }
     return render_template("candidate/exam.html", attempt=attempt, content=content)
@@ -95,7 +94,7 @@ def over(attempt_id: UUID) -> str | Redirect:
         attempt = _close(attempt_id, at)
     with transaction(read_only=True) as session:
         sitting = arrange.read(session, attempt.sitting_id)
-    values: dict[str, Any] = {"attempt": attempt, "sitting": sitting, "device": device()}
+    values: dict[str, Any] = {"attempt": attempt, "sitting": sitting}
     if not attempt.form.practice:
         return render_template("candidate/exam_over.html", **values)
     explained = explain(attempt.form, attempt_id, attempt.state)
