@@ -117,8 +117,8 @@ def test_places_on_the_list_are_drawn(world: World) -> None:
     assert places != list(range(places[0], places[0] + 3))
 
 
-def test_it_works_on_postgresql(postgresql: World) -> None:
-    row = row_of(postgresql.issues(WANG))
+def test_it_works_on_postgresql(grown_world: World) -> None:
+    row = row_of(grown_world.issues(WANG))
 
     assert row.state == State.SIGNED
     assert row.issued_at == NOON
