@@ -1,15 +1,19 @@
 """The shipped bank beside the record of who worked it blind."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import question_bank
 from question_bank.blind import BlindAnswer, compare, read_answers, unworked
 from question_bank.item import Bank, read_items
+from question_bank.reading import read_document
 
 SHIPPED = Path(next(iter(question_bank.__path__)))
 REVIEWS = SHIPPED / "reviews"
 LANGUAGES = ("en", "zh-Hans")
+FIRST = "2026-11-24"
+WRITERS = f"{FIRST}-writers.yaml"
 ENTRY = re.compile(r"^- (IT-[0-9]+): \S", re.MULTILINE)
 
 
@@ -48,3 +52,16 @@ def test_nothing_stops_an_item_but_what_was_mended() -> None:
 def test_the_mended_items_are_named_once_and_are_in_the_bank() -> None:
     assert len(mended()) == len(set(mended()))
     assert set(mended()) <= set(bank().items)
+
+
+def test_the_borderline_figure_is_the_mean_of_the_writer_s_and_the_two_blind_workers() -> None:
+    estimates = [read_document(REVIEWS / WRITERS, "jinbang/borderline/1")["figures"]]
+    for language in LANGUAGES:
+        worked = read_answers(REVIEWS / f"{FIRST}-{language}.yaml")
+        estimates.append({answer.item: answer.borderline for answer in worked})
+
+    for code, item in bank().items.items():
+        if item.version == 1:
+            mean = sum(Decimal(figures[code]) for figures in estimates) / len(estimates)
+            rounded = mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
+            assert item.difficulty.borderline == str(rounded), code
