@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.authoring.models import FormRow
@@ -25,7 +25,7 @@ from service.results.rules import Result
 from service.verification import code as codes
 from service.verification.presentation import Presentation
 from service.verification.trust import Issuer, Trust
-from service.verification.verdict import Check, CheckName, Verdict
+from service.verification.verdict import Check, CheckName, Reason, Verdict
 from service.verification.verify import verify
 
 MOST_KEPT = 5_000  # verdicts, of some 10 kB each
@@ -99,6 +99,9 @@ _COLUMNS = (
     AwardRow.replaced_by,
     AwardRow.valid_until,
 )
+_LOOK = select(*_COLUMNS).where(
+    AwardRow.code == bindparam("typed"), AwardRow.issued_at.is_not(None)
+)
 _kept: OrderedDict[str, _Kept] = OrderedDict()
 
 
@@ -108,10 +111,8 @@ def show(session: Session, typed: str, trust: Trust, now: datetime) -> Shown:
     Raises CodeMistypedError, CodeNotFoundError, LinkOffError.
     """
     code = codes.parse(typed)
-    found = session.execute(
-        select(*_COLUMNS).where(AwardRow.code == code, AwardRow.issued_at.is_not(None))
-    )
-    row = found.mappings().first()
+    # Made once, and without the mapper: of the page that is read most, this is the whole work.
+    row = session.connection().execute(_LOOK, {"typed": code}).mappings().first()
     if row is None:
         raise CodeNotFoundError
     if row["visibility"] == Visibility.OFF:
@@ -154,7 +155,10 @@ def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datet
     view = None if verdict.credential is None else _view(session, award, trust)
     if award.visibility == Visibility.NO_SCORE:
         verdict = replace(verdict, credential=_without_score(verdict.credential))
-    _kept[mark] = kept = _Kept(trust.issuers, verdict, view)
+    kept = _Kept(trust.issuers, verdict, view)
+    if verdict.reason is Reason.NOT_YET_VALID:  # the mark doesn't tell when its term begins
+        return kept
+    _kept[mark] = kept
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return kept
@@ -162,12 +166,14 @@ def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datet
 
 def _fresh(verdict: Verdict, now: datetime) -> Verdict:
     """Return a verdict as of now: its standing was just read, other data has grown older."""
-    return replace(verdict, checked_at=now, checks=tuple(_aged(c, now) for c in verdict.checks))
+    checks = tuple(_aged(each, now) for each in verdict.checks)
+    return Verdict(verdict.state, verdict.reason, now, verdict.credential, checks)
 
 
 def _aged(check: Check, now: datetime) -> Check:
-    read_now = check.name is CheckName.STATUS and check.data_at is not None
-    return check.dated(now if read_now else check.data_at, now)
+    if check.data_at is None:
+        return check
+    return check.dated(now if check.name is CheckName.STATUS else check.data_at, now)
 
 
 def _view(session: Session, row: AwardRow, trust: Trust) -> View:
