@@ -84,3 +84,16 @@ def standard(session: Session, code: str, version: int) -> Mapping[str, Any] | N
     """Read a version of the competency standard."""
     row = session.get(StandardRow, (code, version))
     return row.content if row else None
+
+
+def blueprint_of(session: Session, code: str, version: int) -> Mapping[str, Any] | None:
+    """Read a version of a blueprint."""
+    row = session.get(BlueprintRow, (code, version))
+    return row.content if row else None
+
+
+def newest_standard(session: Session) -> Mapping[str, Any] | None:
+    """Read the newest version of the competency standard."""
+    rows = select(StandardRow).order_by(StandardRow.version.desc(), StandardRow.code)
+    row = session.scalar(rows.limit(1))
+    return row.content if row else None
