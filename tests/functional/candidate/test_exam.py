@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from service.attempts import conduct, read
+from service.attempts.events import Kind as Event
 from service.attempts.replay import GRACE, Status
 from service.clock import now
 from service.database import transaction
@@ -132,7 +133,7 @@ def test_a_second_device_is_noticed_once(candidate: Candidate, attempt: UUID) ->
         state(candidate, attempt, device)
     with transaction(read_only=True) as session:
         kinds = [event.kind for event in read.read(session, attempt).events]
-    assert kinds.count("second_device") == 1
+    assert kinds.count(Event.SECOND_DEVICE) == 1
 
 
 def test_the_review_names_what_is_open_and_hands_in_without_a_script(
