@@ -85,7 +85,8 @@ def _places(
     )
     if state is not None:
         rows = rows.where(AdmissionRow.state == state)
-    return dict(session.execute(rows.group_by(AdmissionRow.sitting_id)).tuples().all())
+    counted = session.execute(rows.group_by(AdmissionRow.sitting_id))
+    return {row[0]: row[1] for row in counted}
 
 
 def _undecided(session: Session, sittings: Sequence[UUID]) -> dict[UUID, int]:
@@ -96,4 +97,4 @@ def _undecided(session: Session, sittings: Sequence[UUID]) -> dict[UUID, int]:
         .where(AttemptRow.id.not_in(decided))
         .group_by(AttemptRow.sitting_id)
     )
-    return dict(session.execute(rows).tuples().all())
+    return {row[0]: row[1] for row in session.execute(rows)}

@@ -145,7 +145,7 @@ def summary(_: Speaker, seat: Seat, people: Mapping[str, str], zone: str, now: d
         paused = next(e for e in reversed(seat.events) if e.kind is Kind.PAUSED)
         told = tell(_, paused, people)
         return f"{told.sentence}: {told.reason}" if told.reason else told.sentence
-    if not seat.online:
+    if not seat.online and seat.attention is not Attention.DECIDE:
         silent = span(_, int((now - seat.attempt.seen_at).total_seconds()))
         return _("No line for {span}; answers are kept on the device", span=silent)
     return _watched(_, seat, people)
