@@ -141,7 +141,7 @@ def people() -> None:
 
 
 def authoring() -> None:
-    """What is asked."""
+    """Create what is asked."""
     op.create_table(
         "blueprint",
         sa.Column("code", sa.String(), nullable=False),
@@ -190,7 +190,7 @@ def authoring() -> None:
 
 
 def roll() -> None:
-    """The public roll."""
+    """Create the public roll."""
     op.create_table(
         "roll_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -348,7 +348,7 @@ def attempts() -> None:
 
 
 def results() -> None:
-    """What came of them."""
+    """Create what came of them."""
     op.create_table(
         "result",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -382,7 +382,7 @@ def results() -> None:
 
 
 def credentials() -> None:
-    """What is issued."""
+    """Create what is issued."""
     award()
     op.create_table(
         "status_list",
@@ -432,7 +432,7 @@ def credentials() -> None:
 
 
 def award() -> None:
-    """The award, on its way to a credential."""
+    """Create the award, on its way to a credential."""
     op.create_table(
         "award",
         sa.Column("id", sa.Uuid(), nullable=False),
