@@ -56,7 +56,7 @@ export class Clock {
     const passed = WARNINGS.filter((minutes) => left <= minutes * 60 && this.#last > minutes * 60);
     const fresh = passed.filter((minutes) => !this.#warned.has(minutes));
     passed.forEach((minutes) => this.#warned.add(minutes));
-    if (fresh.length && left > 0 && this.#last !== Infinity) this.#tell.warn(Math.min(...fresh));
+    if (fresh.length && left > 0 && this.#last !== Infinity) this.#tell.warn(Math.max(1, Math.round(left / 60)));
   }
 }
 

@@ -1,0 +1,74 @@
+"""A house that listens on a port, and Debian's Chromium to look at it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.house import House
+
+CHROMIUM = os.environ.get("JINBANG_TEST_CHROMIUM") or shutil.which("chromium") or "chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        except Error as error:
+            pytest.skip(f"no Chromium at {CHROMIUM}: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(lone_house: House) -> Iterator[str]:
+    """Let the house listen; return where."""
+    server = make_server("127.0.0.1", 0, lone_house.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def opens(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open browsers, each with cookies and a store of its own; they are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_one(
+        width: int = 1280, height: int = 900, language: str = "en", **more: str
+    ) -> BrowserContext:
+        viewport = {"width": width, "height": height}
+        context = chromium.new_context(viewport=viewport, locale=language, **more)  # type: ignore[arg-type]
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the script that finds what keeps people out."""
+    if not AXE.exists():
+        pytest.skip("axe-core isn't installed; ./run test installs it")
+    return AXE.read_text()
