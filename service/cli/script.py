@@ -1,6 +1,6 @@
 """Sit an exam without a browser, as the demonstration's people do: the real verbs, step by step."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from question_bank.response import right_response
@@ -19,23 +19,24 @@ from service.tasks import Works
 DEVICE = "demonstration"
 
 
-def passes(works: Works, candidate_id: UUID, sitting_id: UUID, moment: datetime) -> UUID:
-    """Sit and pass with a few slips, be decided on and be issued; returns the attempt."""
+def passes(
+    works: Works, candidate_id: UUID, sitting_id: UUID, begun: datetime, ended: datetime
+) -> UUID:
+    """Sit between two moments and pass with a few slips, be decided on, be issued."""
     with transaction() as session:
         [invigilator, *_] = arrange.invigilators(session, sitting_id)
-        consent.give(session, candidate_id, "en", moment)
-        place = admit.give_place(session, candidate_id, sitting_id, moment)
-        admit.enter(session, candidate_id, sitting_id, moment)
-        admit.admit(session, invigilator, place.id, moment)
-        attempt_id = start.start(session, candidate_id, sitting_id, DEVICE, moment)
-        form = read.read(session, attempt_id).form
-        for number, said in enumerate(right_answers(form, leave=6)):
-            at = moment + timedelta(seconds=number)
-            record.record(session, candidate_id, attempt_id, [said], DEVICE, at)
-        ended = moment + timedelta(minutes=1)
+        consent.give(session, candidate_id, "en", begun)
+        place = admit.give_place(session, candidate_id, sitting_id, begun)
+        admit.enter(session, candidate_id, sitting_id, begun)
+        admit.admit(session, invigilator, place.id, begun)
+        attempt_id = start.start(session, candidate_id, sitting_id, DEVICE, begun)
+        said = right_answers(read.read(session, attempt_id).form, leave=6)
+        for number, each in enumerate(said):
+            at = begun + (ended - begun) * number / len(said)
+            record.record(session, candidate_id, attempt_id, [each], DEVICE, at)
         submit.submit(session, candidate_id, attempt_id, ended)
         decide.decide(session, invigilator, attempt_id, Decision.CLEAR, "", ended)
-    while tasks.step(works, moment + timedelta(minutes=2)):
+    while tasks.step(works, ended):
         pass
     return attempt_id
 
