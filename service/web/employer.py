@@ -29,7 +29,7 @@ LATEST = 20  # entries of the roll on its page
 _NOTHING: dict[type[DomainError], tuple[str, str]] = {  # what a page says of a code without answer
     CodeMistypedError: (later("Mistyped code"), later("Check the last characters of the code")),
     CodeNotFoundError: (later("Unknown code"), later("No credential has this code")),
-    LinkOffError: (later("Switched off"), later("The holder has switched this link off")),
+    LinkOffError: (later("Switched off"), later("This link shows nothing any more")),
 }
 
 
@@ -126,8 +126,10 @@ def _nothing(error: DomainError, typed: str) -> Response:
         return response
     _ = speaker(g.language)
     word, answer = map(_, _NOTHING[type(error)])
-    first = Headline("unsure", "search", word, answer, problem.sentence, "")
-    again = "" if isinstance(error, LinkOffError) else typed
+    off = isinstance(error, LinkOffError)
+    icon = "eye-off" if off else "search"
+    first = Headline("unsure", icon, word, answer, problem.sentence, "", "")
+    again = "" if off else typed
     page = render_template("employer/unknown.html", headline=first, typed=again, problem=problem)
     return make_response(page, problem.status)
 

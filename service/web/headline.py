@@ -40,17 +40,19 @@ class Headline:
     word: str
     answer: str
     sentence: str
+    strong: str  # after the sentence, in bold
     advice: str
 
 
-# state, icon, word, answer, advice; the sentence in between is said by _SENTENCES or by a check
-_VALID: Final = ("ok", "tick", later("Valid"), later("This credential is genuine"), "")
-_ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str]]] = {
+# state, icon, word, answer, strong, advice
+_VALID: Final = ("ok", "tick", later("Valid"), later("This credential is genuine"), "", "")
+_ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str, str]]] = {
     Why.REVOKED: (
         "bad",
         "cross",
         later("Not valid: revoked"),
         later("The issuer has withdrawn this credential"),
+        "",
         later("Do not rely on it, whatever the printed copy says."),
     ),
     Why.SUSPENDED: (
@@ -58,6 +60,7 @@ _ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str]]] = {
         "paused",
         later("Not valid now: suspended"),
         later("The issuer has put this credential on hold"),
+        "",
         later("Check again later. A hold is not a finding against the holder."),
     ),
     Why.EXPIRED: (
@@ -65,6 +68,7 @@ _ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str]]] = {
         "expired",
         later("Expired"),
         later("It was genuine, and its term has ended"),
+        "",
         later("It was never revoked: the holder did pass. Ask whether they have renewed it."),
     ),
     Why.NOT_YET_VALID: (
@@ -73,15 +77,17 @@ _ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str]]] = {
         later("Not valid yet"),
         later("It is genuine, and its term has not begun"),
         "",
+        "",
     ),
     Why.FORGED: (
         "bad",
         "broken",
         later("Not valid: not genuine"),
         later("This document was not made by the issuer it names"),
+        later("We show nothing of what it claims."),
         later(
-            "We show nothing of what it claims. Keep the copy, and ask the institution itself. "
-            "A badly scanned code can look the same: scan once more in good light."
+            "Keep the copy, and ask the institution itself. A badly scanned code can look the "
+            "same: scan once more in good light."
         ),
     ),
     Why.MALFORMED: (
@@ -90,20 +96,24 @@ _ANSWERS: Final[Mapping[Why, tuple[str, str, str, str, str]]] = {
         later("Not valid: incomplete"),
         later("This is not a complete credential"),
         later("We show nothing of what it claims."),
+        "",
     ),
     Why.ISSUER_UNKNOWN: (
         *_COULD_NOT,
         later("We do not know who issued this"),
-        later("We show nothing of what it claims, as we can't tell whether it is true."),
+        later("We show nothing of what it claims."),
+        "",
     ),
     Why.STATUS_UNAVAILABLE: (
         *_COULD_NOT,
         later("We cannot say yes or no at the moment"),
+        "",
         later("The signature is right. Check again before you decide."),
     ),
     Why.ROLL_UNAVAILABLE: (
         *_COULD_NOT,
         later("We cannot say yes or no at the moment"),
+        "",
         later("The signature is right. Check again before you decide."),
     ),
 }
@@ -112,16 +122,18 @@ _OFF_THE_ROLL: Final = (
     "broken",
     later("Not valid: not on the roll"),
     later("This credential is not on the public roll of its issuer"),
+    "",
     later("Do not rely on it, and ask the institution itself."),
 )
 
 
 def headline(verdict: Verdict, told: Told | None, shown: Shown | None, _: Speaker) -> Headline:
     """Say the verdict."""
-    state, icon, word, answer, advice = _answer(verdict)
-    sentence = _sentence(verdict, told, shown, _)
-    advised = _(EXPLAINED[Reason.SUPERSEDED]) if shown and shown.replaced else advice and _(advice)
-    return Headline(state, icon, _(word), _(answer), sentence, advised)
+    state, icon, word, answer, strong, advice = _answer(verdict)
+    if shown and shown.replaced:
+        advice = EXPLAINED[Reason.SUPERSEDED]
+    sentence = _sentence(verdict, told, _)
+    return Headline(state, icon, _(word), _(answer), sentence, _(strong), _(advice))
 
 
 def said(verdict: Verdict) -> list[Check]:
@@ -137,21 +149,22 @@ def summary(verdict: Verdict, _: Speaker) -> str:
     return _("{passed} of {all} checks passed", passed=passed, all=len(verdict.checks))
 
 
-def _answer(verdict: Verdict) -> tuple[str, str, str, str, str]:
+def _answer(verdict: Verdict) -> tuple[str, str, str, str, str, str]:
     if verdict.reason is None:
         return _VALID
     signed = verdict.check(CheckName.SIGNATURE).state == CheckState.PASSED
-    return _OFF_THE_ROLL if verdict.reason is Why.FORGED and signed else _ANSWERS[verdict.reason]
+    off_the_roll = signed and verdict.reason in {Why.FORGED, Why.MALFORMED}
+    return _OFF_THE_ROLL if off_the_roll else _ANSWERS[verdict.reason]
 
 
-def _sentence(verdict: Verdict, told: Told | None, shown: Shown | None, _: Speaker) -> str:
-    """Say why: from our records where they know more, else as the check that decided says it."""
+def _sentence(verdict: Verdict, told: Told | None, _: Speaker) -> str:
+    """Say why: of a standing what is known, else as the check that decided says it."""
     if verdict.reason is None:
         return _genuine(told, _)
-    if verdict.reason in _STANDINGS and told and shown and shown.standing_at:
-        return _standing(_STANDINGS[verdict.reason], told, shown, shown.standing_at, _)
-    deciding = next(each for each in verdict.checks if REASONS.get(each.code) is verdict.reason)
-    return _(deciding.sentence, **deciding.values)
+    if verdict.reason in _STANDINGS and told:
+        return _standing(verdict, told, _)
+    decided = [each for each in verdict.checks if REASONS.get(each.code) is verdict.reason]
+    return _(decided[-1].sentence, **decided[-1].values)
 
 
 def _genuine(told: Told | None, _: Speaker) -> str:
@@ -162,14 +175,16 @@ def _genuine(told: Told | None, _: Speaker) -> str:
     return _("{issuer} issued it. It is in force today.", issuer=issuer)
 
 
-_STANDINGS: Final[Mapping[Why, str]] = {
-    Why.REVOKED: later("Withdrawn on {since} by {issuer}."),
-    Why.SUSPENDED: later("On hold since {since}, by {issuer}."),
+_STANDINGS: Final[Mapping[Why, tuple[str, str]]] = {  # with a date, and without
+    Why.REVOKED: (later("Withdrawn on {since} by {issuer}."), later("Withdrawn by {issuer}.")),
+    Why.SUSPENDED: (later("On hold since {since}, by {issuer}."), later("On hold, by {issuer}.")),
 }
 
 
-def _standing(text: str, told: Told, shown: Shown, since: datetime, _: Speaker) -> str:
-    text = _(text, issuer=_.of(told.issuer_name), since=_.date(since))
-    if not shown.standing_class:
-        return text
-    return f"{text} {_('Reason given:')} {_(EXPLAINED[Reason(shown.standing_class)])}"
+def _standing(verdict: Verdict, told: Told, _: Speaker) -> str:
+    known = verdict.check(CheckName.STATUS).values
+    since, why = known.get("since"), known.get("reason_class")
+    dated, undated = _STANDINGS[verdict.reason] if verdict.reason else ("", "")
+    day = _.date(since) if isinstance(since, datetime) else ""
+    text = _(dated if day else undated, issuer=_.of(told.issuer_name), since=day)
+    return f"{text} {_('Reason given:')} {_(EXPLAINED[Reason(str(why))])}" if why else text
