@@ -75,8 +75,8 @@ function optionRow(option, place, many, language) {
 function ordered(question, response, page) {
   const shown = new Map(question.options.map((option) => [option.id, option]));
   const list = el("ol", { class: "stack-s", "aria-label": say("order_list") });
-  const state = el("p", { class: "small muted" });
-  const use = el("button", { type: "button", class: "btn", onclick: () => answer() }, say("order_use"));
+  const state = el("p", { class: "small muted", lang: content.language });
+  const use = el("button", { type: "button", class: "btn", lang: content.language, onclick: () => answer() }, say("order_use"));
   let order = [];
   let dragged = null;
 
@@ -151,7 +151,7 @@ function ordered(question, response, page) {
     place();
     tell(given !== null);
   };
-  const spoken = el("p", { class: "sr", role: "status" });
+  const spoken = el("p", { class: "sr", role: "status", lang: content.language });
   set(response);
   return { node: field(question, page, list, state, el("p", {}, use), spoken), set, choose() {}, commit() {} };
 }
@@ -161,7 +161,7 @@ function ordered(question, response, page) {
 function matched(question, response, page) {
   const selects = question.left.map((left, place) => {
     const id = `match-${place}`;
-    const none = el("option", { value: "" }, say("match_none"));
+    const none = el("option", { value: "", lang: content.language }, say("match_none"));
     const options = question.options.map((option, at) =>
       el("option", { value: option.id }, `${letter(at)}  ${text(option.text, page.language)}`),
     );
@@ -198,7 +198,7 @@ function matched(question, response, page) {
 
 function numeric(question, response, page) {
   const unit = text(question.unit, page.language);
-  const reading = el("p", { class: "hint", id: "reading", role: "status" });
+  const reading = el("p", { class: "hint", id: "reading", role: "status", lang: content.language });
   const row = typed(question, page, { inputmode: "decimal", maxlength: 40, unit });
   const readings = el("div", { class: "row" });
 
@@ -256,7 +256,7 @@ function typed(question, page, { unit, ...attributes }) {
     "aria-describedby": question.type === "numeric" ? "reading" : null,
     ...attributes,
   });
-  const label = el("label", { for: "typed", class: "label" }, say("your_answer"));
+  const label = el("label", { for: "typed", class: "label", lang: content.language }, say("your_answer"));
   const after = unit ? el("span", { class: "strong" }, unit) : null;
   const node = el("div", { class: "field" }, label, el("div", { class: "row" }, el("span", { class: "grow" }, input), after));
   let read = () => null;

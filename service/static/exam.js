@@ -254,6 +254,7 @@ function speak(tag) {
   language = tag;
   look.set("language", tag);
   drawQuestion();
+  drawStanding();
   find("question").querySelector(`[lang="${tag}"]`)?.focus();
 }
 

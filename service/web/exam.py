@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as Redirect
 
@@ -99,13 +99,6 @@ def over(attempt_id: UUID) -> str | Redirect:
         return render_template("candidate/exam_over.html", **values)
     explained = explain(attempt.form, attempt_id, attempt.state)
     return render_template("candidate/practice.html", explained=explained, **values)
-
-
-@blueprint.after_request
-def keep_fresh(response: Response) -> Response:
-    """Let nobody show an exam from a cache, not even the browser going back."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _read(attempt_id: UUID) -> Attempt:

@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.house import House
+from tests.served import Served, serving
 
 CHROMIUM = os.environ.get("JINBANG_TEST_CHROMIUM") or shutil.which("chromium") or "chromium"
 FLAGS = [
@@ -54,9 +56,10 @@ def opens(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
     def open_one(
-        width: int = 1280, height: int = 900, language: str = "en", **more: str
+        width: int = 1280, height: int = 900, language: str = "en", **more: Any
     ) -> BrowserContext:
         viewport = {"width": width, "height": height}
+        more.setdefault("reduced_motion", "reduce")  # what fades in has too little contrast for axe
         context = chromium.new_context(viewport=viewport, locale=language, **more)  # type: ignore[arg-type]
         opened.append(context)
         return context
@@ -72,3 +75,16 @@ def axe() -> str:
     if not AXE.exists():
         pytest.skip("axe-core isn't installed; ./run test installs it")
     return AXE.read_text()
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Start the real service once for the tests of a file."""
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture
+def served(started: Served) -> Served:
+    started.is_read_here()
+    return started
