@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request
-from sqlalchemy.orm import Session
 
 from service.clock import now
 from service.credentials import show
@@ -18,7 +17,7 @@ from service.language import speaker
 from service.settings import Settings
 from service.verification.code import CodeMistypedError
 from service.verification.presentation import LinkUnknownError, Presentation
-from service.verification.trust import Issuer, Trust
+from service.verification.trust import Issuer
 from service.verification.verdict import Verdict, as_json
 from service.verification.verify import verify
 from service.web.limits import count_failure
@@ -44,10 +43,9 @@ def public_url() -> str:
     return settings().public_url.rstrip("/")
 
 
-def trust(session: Session) -> Trust:
-    """Return what our verdicts rest on; raises KeyMissingError, KeyDamagedError, RegistryError."""
-    known = trusting.issuers(settings().keys, settings().issuer_name)
-    return trusting.trust(session, known, public_url(), now())
+def issuers() -> Mapping[str, Issuer]:
+    """Return whom we trust; raises KeyMissingError, KeyDamagedError, RegistryError."""
+    return trusting.issuers(settings().keys, settings().issuer_name)
 
 
 def find(typed: str) -> Answer:
@@ -55,10 +53,11 @@ def find(typed: str) -> Answer:
 
     Raises CodeMistypedError, CodeNotFoundError, LinkOffError.
     """
+    known = issuers()
     with transaction(read_only=True) as session:
-        trusted = trust(session)
+        trusted = trusting.trust(session, known, public_url(), now())
         shown = show.show(session, typed, trusted, now())
-    return Answer(shown.verdict, trusted.issuers, shown)
+    return Answer(shown.verdict, known, shown)
 
 
 def look_up(typed: str) -> Answer:
@@ -74,10 +73,11 @@ def check(held: Presentation, by_code: Callable[[str], Answer] = look_up) -> Ans
     """Check what was held up; raises as `find` does, LinkUnknownError, VerifierUnreadyError."""
     if own := code_of_ours(held):
         return by_code(own)
+    known = issuers()
     with transaction(read_only=True) as session:
-        trusted = trust(session)
+        trusted = trusting.trust(session, known, public_url(), now())
         verdict = verify(held, trusted, now())
-    return Answer(verdict, trusted.issuers)
+    return Answer(verdict, known)
 
 
 def as_answer(verdict: Verdict) -> Response:
