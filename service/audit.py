@@ -48,9 +48,19 @@ def record(
     session.add(row)
 
 
-def trail(session: Session, *, subject: str = "", action: str = "", limit: int = 200) -> list[Line]:
-    """Read the newest lines, of one subject or action if given."""
-    rows = select(AuditRow).order_by(AuditRow.at.desc()).limit(limit)
+def trail(
+    session: Session,
+    *,
+    subject: str = "",
+    action: str = "",
+    before: datetime | None = None,
+    offset: int = 0,
+    limit: int = 200,
+) -> list[Line]:
+    """Read the newest lines, of one subject or action or before a time if given."""
+    rows = select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id).offset(offset).limit(limit)
+    if before is not None:
+        rows = rows.where(AuditRow.at < before)
     if subject:
         rows = rows.where(AuditRow.subject == subject)
     if action:

@@ -1,5 +1,6 @@
 """Who works where: the organisations that somebody administers, colleagues by their address."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -53,7 +54,7 @@ def administered(session: Session, account_id: UUID) -> dict[UUID, Organisation]
     return {row.id: Organisation(row.id, row.name, row.country, row.zone) for row in found}
 
 
-def members(session: Session, organisation_ids: set[UUID]) -> set[UUID]:
+def members(session: Session, organisation_ids: Collection[UUID]) -> set[UUID]:
     """Return whoever works for one of these organisations."""
     rows = select(MembershipRow.account_id).where(
         MembershipRow.organisation_id.in_(organisation_ids)

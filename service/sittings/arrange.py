@@ -1,11 +1,13 @@
 """Put a sitting on the calendar, find it there, say who watches it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service import audit
@@ -31,9 +33,16 @@ class Plan:
     proctoring_level: int
 
 
-def arrange(session: Session, by: UUID | None, plan: Plan, now: datetime) -> UUID:
-    """Put a sitting on the calendar; returns its id."""
+def arrange(
+    session: Session, by: UUID | None, plan: Plan, now: datetime, sitting_id: UUID | None = None
+) -> UUID:
+    """Put a sitting on the calendar, once for an id that the form brings; returns its id.
+
+    Raises SittingNotFoundError for the id of another organisation's.
+    """
+    made = sitting_id or uuid4()
     row = SittingRow(
+        id=made,
         organisation_id=plan.organisation_id,
         kind=plan.kind,
         blueprint_code=plan.blueprint_code,
@@ -46,10 +55,13 @@ def arrange(session: Session, by: UUID | None, plan: Plan, now: datetime) -> UUI
         release=plan.release,
         proctoring_level=plan.proctoring_level,
     )
-    session.add(row)
-    session.flush()
-    audit.record(session, by, "sitting_arranged", row.id, now, exam=plan.blueprint_code)
-    return row.id
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(row)
+        session.flush()
+        audit.record(session, by, "sitting_arranged", made, now, exam=plan.blueprint_code)
+    if session.get_one(SittingRow, made).organisation_id != plan.organisation_id:
+        raise SittingNotFoundError
+    return made
 
 
 def assign(

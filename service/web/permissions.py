@@ -187,12 +187,13 @@ def _signed_in() -> Account | None:
         return None
     lifetime = timedelta(hours=current_app.config["SESSION_HOURS"])
     with transaction(read_only=True) as database:
-        account = sign_in.known(database, token, lifetime, now())
-        stale = account is not None and sign_in.stale(database, token, now())
-    if stale:
+        visit = sign_in.known(database, token, lifetime, now())
+    if visit is None:
+        return None
+    if visit.unnoted:
         with transaction() as database:
             sign_in.note_visit(database, token, now())
-    return account
+    return visit.account
 
 
 def _language_of_visitor() -> str:
