@@ -16,6 +16,7 @@ from flask import Flask
 
 from service.app import create_app
 from service.cli import ready
+from service.credentials import show
 from service.rehearsal.stage import Stage
 from service.settings import Settings
 
@@ -29,7 +30,9 @@ class Both:
         self.empty.add_url_rule("/empty", "empty", lambda: "")
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer by path."""
+        """Answer by path; whoever asks for a first look gets nothing that was kept."""
+        if "HTTP_X_FIRST_LOOK" in environ:
+            show._kept.clear()  # noqa: SLF001  # what a first look is
         app: Any = self.empty if environ["PATH_INFO"] == "/empty" else self.service
         answer: Iterable[bytes] = app(environ, start)
         return answer

@@ -1,6 +1,7 @@
 """The application factory: settings, then database, frame, guard, blueprints, one error handler."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -8,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import database
+from service.credentials import trust
 from service.language import TEMPLATES
 from service.settings import Settings
 from service.web import (
@@ -24,6 +26,7 @@ from service.web import (
     visitor,
     wellknown,
 )
+from service.web.kept import Kept
 from service.web.limits import limiter
 
 BLUEPRINTS = (
@@ -58,6 +61,8 @@ def create_app(settings: Settings) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.register_error_handler(Exception, problems.answer)
+    trusted = partial(trust.issuers, settings.keys, settings.issuer_name)
+    app.wsgi_app = Kept(app.wsgi_app, trusted)  # type: ignore[assignment, method-assign]
     return app
 
 

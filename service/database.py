@@ -1,7 +1,8 @@
 """The database: SQLite unless the URL says PostgreSQL, and the one way to a transaction."""
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     MetaData,
     TypeDecorator,
     create_engine,
@@ -88,6 +90,48 @@ def transaction(*, read_only: bool = False) -> Iterator[Session]:
         options = {"read_only": read_only, "postgresql_readonly": read_only}
         session.connection(execution_options=options)
         yield session
+
+
+def glance(statement: Executable, values: Mapping[str, object]) -> tuple[object, ...] | None:
+    """Read one row as it is now, as the driver gives it, on a connection of this thread's own.
+
+    For the look that is taken most: no transaction, no mapping, a tenth of the time. A connection
+    that fails is given up, and the error is the caller's.
+    """
+    engine: Engine = sessions.kw["bind"]
+    text_, order = _compiled(engine, statement)
+    try:
+        cursor = _own_connection(engine).execute(text_, order(values))
+        row: tuple[object, ...] | None = cursor.fetchone()
+    except Exception:
+        _own.__dict__.clear()
+        raise
+    return row
+
+
+_own = threading.local()
+_texts: dict[tuple[int, int], tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
+
+
+def _own_connection(engine: Engine) -> Any:  # noqa: ANN401  # each driver has its own
+    if getattr(_own, "engine", None) is not engine:
+        connection = engine.raw_connection().driver_connection
+        if engine.dialect.name == "postgresql":
+            connection.autocommit = True  # type: ignore[union-attr]
+        _own.connection, _own.engine = connection, engine
+    return _own.connection
+
+
+def _compiled(
+    engine: Engine, statement: Executable
+) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
+    key = (id(engine), id(statement))
+    if key not in _texts:
+        compiled = statement.compile(dialect=engine.dialect)  # type: ignore[attr-defined]
+        names = compiled.positiontup
+        order = dict if names is None else lambda values: tuple(values[name] for name in names)
+        _texts[key] = (str(compiled), order)
+    return _texts[key]
 
 
 def answers() -> bool:

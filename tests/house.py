@@ -13,6 +13,7 @@ from service.app import create_app
 from service.cli import ready
 from service.clock import now
 from service.settings import Settings
+from service.web.limits import limiter
 
 URL = "https://jinbang.example"
 
@@ -28,9 +29,10 @@ class House:
             secret_key=SecretStr("not secret"),
             log_level="CRITICAL",
         )
+        ready.log_to_stderr("CRITICAL")
         database.migrate(database_url)
         self.app = create_app(self.settings)
-        self.app.config["RATELIMIT_ENABLED"] = False
+        limiter.enabled = False  # but where it is what a test is about
         self.app.testing = True
         self.works_ = ready.works(self.settings)
         tasks.enter_keys(self.works_, now())

@@ -15,8 +15,23 @@ from service.language import LANGUAGES, SOURCE, TRANSLATIONS, _templates
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 STAFF = ("examiner/", "invigilator/", "administrator/", "email/report_received")
-STAFF_CODE = ("web/invigilator", "web/administrator", "web/happened", "cli/", "rehearsal/")
-STAFF_CODE += ("proctoring/", "credentials/find", "roll/checkpoint")
+STAFF_CODE = (
+    "web/invigilator",
+    "web/administrator",
+    "web/deeds",
+    "web/happened",
+    "cli/",
+    "rehearsal/",
+    "proctoring/",
+    "credentials/find",
+    "credentials/trail",
+    "people/staff",
+    "results/oversee",
+    "roll/checkpoint",
+    "sittings/invite",
+    "sittings/oversee",
+    "sittings/wish",
+)
 
 Text = tuple[str, ...]  # one form, or singular and plural
 
@@ -63,7 +78,7 @@ def _update(language: str, wanted: list[Text]) -> None:
     for text in wanted:
         key = text if len(text) > 1 else text[0]
         known = old.get(text[0])
-        new.add(key, known.string if known else ("" if len(text) == 1 else ("", ) * new.num_plurals))
+        new.add(key, known.string if known else ("" if len(text) == 1 else ("",) * new.num_plurals))
     with path.open("wb") as file:
         write_po(file, new, width=0, omit_header=False, no_location=True, sort_output=True)
 
@@ -80,4 +95,5 @@ def _is_staff(place: str) -> bool:
 
 if __name__ == "__main__":
     update()
-    sys.stdout.write(f"{len(texts())} texts, {len(texts(staff=False))} for candidates and employers\n")
+    public = len(texts(staff=False))
+    sys.stdout.write(f"{len(texts())} texts, {public} for candidates and employers\n")

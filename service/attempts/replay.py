@@ -38,6 +38,7 @@ class State:
     decisions: tuple[Event, ...] = ()
     incidents: tuple[Event, ...] = ()  # what an invigilator looks at
     devices: frozenset[str] = frozenset()
+    erased: bool = False  # what was answered can't be known any more; that it happened can
 
     @property
     def closed(self) -> bool:
@@ -67,13 +68,17 @@ INCIDENTS = frozenset(
         Kind.NOTED,
     }
 )
+TOLD_BY_PAYLOAD = frozenset({Kind.STARTED, Kind.ANSWERED, Kind.FLAGGED, Kind.EXTENDED})
 
 
 def state(events: Iterable[Event]) -> State:
-    """Fold a log into the state it leads to."""
+    """Fold a log into the state it leads to; of an erased event only kind and time are left."""
     found = State()
     for event in events:
-        found = _after(found, event)
+        if event.payload is None:
+            found = replace(found, erased=True)
+        if event.payload is not None or event.kind not in TOLD_BY_PAYLOAD:
+            found = _after(found, event)
     return found
 
 
@@ -137,5 +142,5 @@ def _extended(found: State, event: Event) -> State:
 
 def _closed(found: State, event: Event) -> State:
     status = Status.SUBMITTED if event.kind is Kind.SUBMITTED else Status.ENDED
-    by = str(event.get("by"))
+    by = str(event.get("by") or "")
     return replace(found, status=status, closed_at=event.at, closed_by=by, paused_at=None)

@@ -1,6 +1,6 @@
 """The demonstration: people of every role, sittings to join, a credential to verify."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -91,7 +91,7 @@ def _first_time(works: Works) -> None:
         practice = publish.practice(session, shipped, moment)
         people = _people(session, moment)
         agency = register.found(session, AGENCY, "MY", "Asia/Kuala_Lumpur")
-        open_exam, shown = _sittings(session, people, agency, drawn, practice, moment)
+        _, shown = _sittings(session, people, agency, drawn, practice, moment)
     script.passes(works, people[PEOPLE[1].email], shown, moment - timedelta(minutes=50), moment)
 
 
@@ -116,14 +116,35 @@ def _sittings(
     moment: datetime,
 ) -> tuple[UUID, UUID]:
     """Arrange an exam with an invigilator, one without, and practice; returns the first two."""
-    plans = (
-        Plan(agency, Kind.EXAM, "FND", drawn, moment, moment + YEARS, "Online, invigilated",
-             True, Admitting.INVIGILATOR, Release.AFTER_DECISION, 1),
-        Plan(agency, Kind.EXAM, "FND", drawn, moment - timedelta(hours=2), moment + timedelta(minutes=5),
-             "Room A, Johor Bahru", False, Admitting.INVIGILATOR, Release.AFTER_DECISION, 1),
-        Plan(agency, Kind.PRACTICE, publish.PRACTICE, [practice], moment, moment + 5 * YEARS,
-             "Online", True, Admitting.NOBODY, Release.AT_ONCE, 0),
-    )  # fmt: skip
+    opened, ends = moment - timedelta(hours=2), moment + timedelta(minutes=5)
+    exam = Plan(
+        organisation_id=agency,
+        kind=Kind.EXAM,
+        blueprint_code="FND",
+        forms=drawn,
+        opens_at=moment,
+        closes_at=moment + YEARS,
+        place="Online, invigilated",
+        open_to_all=True,
+        admission_by=Admitting.INVIGILATOR,
+        release=Release.AFTER_DECISION,
+        proctoring_level=1,
+    )
+    held = replace(
+        exam, opens_at=opened, closes_at=ends, place="Room A, Johor Bahru", open_to_all=False
+    )
+    trying = replace(
+        exam,
+        kind=Kind.PRACTICE,
+        blueprint_code=publish.PRACTICE,
+        forms=[practice],
+        closes_at=moment + 5 * YEARS,
+        place="Online",
+        admission_by=Admitting.NOBODY,
+        release=Release.AT_ONCE,
+        proctoring_level=0,
+    )
+    plans = (exam, held, trying)
     made = [arrange.arrange(session, None, plan, moment) for plan in plans]
     for sitting in made[:2]:
         for email in ("invigilator@demo.example", "colleague@demo.example"):

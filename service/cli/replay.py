@@ -32,6 +32,9 @@ def replay(attempt: UUID) -> None:
     if stored is None:
         click.echo(f"{len(found.events)} events, the chain holds; nothing was scored yet.")
         return
+    if found.state.erased:
+        click.echo(f"{len(found.events)} events, the chain holds; what they told was erased.")
+        return
     at_release = compute(found.form, _up_to(found.events, stored.head))
     today = compute(found.form, found.events)
     _compare(len(found.events), stored, at_release, today)

@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
+from keys.verify import peek_jwt
+from service import database
 from service.authoring.models import FormRow
 from service.credentials import document, gather
 from service.credentials.models import AwardRow
@@ -102,6 +104,14 @@ _COLUMNS = (
 _LOOK = select(*_COLUMNS).where(
     AwardRow.code == bindparam("typed"), AwardRow.issued_at.is_not(None)
 )
+_GLANCE = select(
+    AwardRow.digest,
+    AwardRow.visibility,
+    AwardRow.standing,
+    AwardRow.standing_at,
+    AwardRow.standing_class,
+    AwardRow.replaced_by,
+).where(AwardRow.code == bindparam("typed"), AwardRow.issued_at.is_not(None))
 _kept: OrderedDict[str, _Kept] = OrderedDict()
 
 
@@ -136,6 +146,14 @@ def show(session: Session, typed: str, trust: Trust, now: datetime) -> Shown:
     )
 
 
+def glance(code: str) -> tuple[object, ...] | None:
+    """Read how a credential stands now, and no more; None if there is none with this code.
+
+    Two looks that give the same row may be answered alike, but for the time.
+    """
+    return database.glance(_GLANCE, {"typed": code})
+
+
 def _mark(row: RowMapping, now: datetime) -> str:
     """Name all that the verdict and the view rest on, but for the issuers."""
     in_force = row["valid_until"] is None or now <= row["valid_until"]
@@ -151,7 +169,7 @@ def _mark(row: RowMapping, now: datetime) -> str:
 
 def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datetime) -> _Kept:
     award = session.get_one(AwardRow, row["id"])
-    verdict = verify(Presentation(credential=award.credential), trust, now)
+    verdict = verify(_held_up(award), trust, now)
     view = None if verdict.credential is None else _view(session, award, trust)
     if award.visibility == Visibility.NO_SCORE:
         verdict = replace(verdict, credential=_without_score(verdict.credential))
@@ -162,6 +180,14 @@ def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datet
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return kept
+
+
+def _held_up(award: AwardRow) -> Presentation:
+    """Hold up the JWT if it says the same: it is checked in a tenth of the time."""
+    signed = {name: value for name, value in (award.credential or {}).items() if name != "proof"}
+    if award.jwt and peek_jwt(award.jwt)[1] == signed:
+        return Presentation(token=award.jwt)
+    return Presentation(credential=award.credential)
 
 
 def _fresh(verdict: Verdict, now: datetime) -> Verdict:

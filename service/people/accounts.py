@@ -1,8 +1,9 @@
 """Who somebody is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -104,9 +105,24 @@ def erasure_asked_at(session: Session, account_id: UUID) -> datetime | None:
     return session.get_one(AccountRow, account_id).erasure_asked_at
 
 
+ACCOUNT = (
+    AccountRow.id,
+    AccountRow.email,
+    AccountRow.language,
+    AccountRow.name_latin,
+    AccountRow.name_own,
+    AccountRow.confirmed_at,
+)
+
+
 def account_of(session: Session, row: AccountRow) -> Account:
     """Return a row of this room as what the other rooms see."""
     members = session.scalars(select(MembershipRow).where(MembershipRow.account_id == row.id)).all()
+    return account_from(row, members)
+
+
+def account_from(row: Any, members: Sequence[Any]) -> Account:  # noqa: ANN401  # rows or their columns
+    """Return the columns ACCOUNT and memberships as what the other rooms see."""
     return Account(
         id=row.id,
         email=row.email,

@@ -66,10 +66,10 @@ class Stage:
         return self.folder / "mail"
 
 
-def prepare(folder: Path) -> Stage:
+def prepare(folder: Path, database_url: str = "") -> Stage:
     """Set up a scratch database with staff and a sitting; returns the stage."""
     url = f"http://127.0.0.1:{_free_port()}"
-    settings = Settings(data=folder, public_url=url, database_url="")
+    settings = Settings(data=folder, public_url=url, database_url=database_url)
     database.migrate(settings.database)
     database.connect(settings.database)
     with transaction() as session:

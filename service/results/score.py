@@ -24,7 +24,8 @@ def score(session: Session, attempt_id: UUID, now: datetime) -> None:
     """
     attempt = attempts.read(session, attempt_id)
     sitting = arrange.read(session, attempt.sitting_id)
-    if sitting.kind is Kind.PRACTICE or not attempt.state.closed:
+    practice = sitting.kind is Kind.PRACTICE
+    if practice or not attempt.state.closed or attempt.state.erased:
         return
     _keep(session, attempt, now)
     at_once = sitting.release is Release.AT_ONCE and attempt.state.status is Status.SUBMITTED
@@ -38,6 +39,8 @@ def release(session: Session, attempt_id: UUID, now: datetime) -> Result | None:
     The letter becomes due with the first release. A referred attempt is held back, and says so.
     """
     attempt = attempts.read(session, attempt_id)
+    if attempt.state.erased:  # what was answered is gone: nothing can be scored, nobody be told
+        return None
     row = _keep(session, attempt, now)
     sitting = arrange.read(session, attempt.sitting_id)
     decision = latest(attempt.state)
