@@ -56,7 +56,10 @@ def opens(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
     def open_one(
-        width: int = 1280, height: int = 900, language: str = "en", **more: Any
+        width: int = 1280,
+        height: int = 900,
+        language: str = "en",
+        **more: Any,  # noqa: ANN401  # whatever Playwright takes
     ) -> BrowserContext:
         viewport = {"width": width, "height": height}
         more.setdefault("reduced_motion", "reduce")  # what fades in has too little contrast for axe
