@@ -27,6 +27,14 @@ class ReportRefusedError(DomainError):
     sentence = later("Say what looks wrong in 1 to {longest} characters.")
 
 
+class AnswerRefusedError(DomainError):
+    """No answer, or far too much of one."""
+
+    code = "answer_refused"
+    status = 422
+    sentence = later("Say what was found and done in 1 to {longest} characters.")
+
+
 class ReportNotFoundError(DomainError):
     """No such report, or not for this person."""
 
@@ -87,7 +95,7 @@ def of_organisations(session: Session, organisation_ids: frozenset[UUID]) -> lis
 
 
 def answer(session: Session, by: UUID, report_id: UUID, text: str, now: datetime) -> Report:
-    """Answer a report; the first answer counts. Raises ReportNotFoundError, ReportRefusedError."""
+    """Answer a report; the first answer counts. Raises ReportNotFoundError, AnswerRefusedError."""
     row = session.get(ReportRow, report_id, with_for_update=True)
     if row is None:
         raise ReportNotFoundError
@@ -95,7 +103,7 @@ def answer(session: Session, by: UUID, report_id: UUID, text: str, now: datetime
     if found.organisation_id not in accounts.read(session, by).organisations:
         raise ReportNotFoundError
     if not 1 <= len(text.strip()) <= LONGEST:
-        raise ReportRefusedError(longest=LONGEST)
+        raise AnswerRefusedError(longest=LONGEST)
     if row.answered_at is None:
         row.answer, row.answered_by, row.answered_at = text.strip(), by, now
         audit.record(session, by, "report_answered", row.id, now)
