@@ -1,4 +1,4 @@
-"""Load on a server of our own from this machine: keep-alive connections, one answer at a time each."""
+"""Load on a server of our own from this machine: kept connections, an answer at a time each."""
 
 import socket
 import threading
