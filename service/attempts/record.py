@@ -41,9 +41,9 @@ def record(
     """
     row = log.locked(session, attempt_id, candidate_id)
     known = log.heard(session, attempt_id, [each.key for each in said])
-    over = row.closed_at is not None or now > row.deadline + GRACE
-    if row.paused_at is not None and not over:
+    if row.paused_at is not None:  # and the clock stands still, however late it has become
         raise AttemptPausedError
+    over = row.closed_at is not None or now > row.deadline + GRACE
     late = []
     for each in said:
         if each.key in known:
