@@ -22,7 +22,7 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel(`jinbang-exa
 const store = await openStore(attempt);
 
 let position = 0; // of the question shown; 0 is the review
-let language = sheet.languages.includes(look.get("language")) ? look.get("language") : sheet.languages.at(0);
+let language = [look.get("language"), content.language, "en"].find((tag) => sheet.languages.includes(tag)) ?? sheet.languages.at(0);
 let item = null; // its drawing
 let drawn = ""; // the response that the drawing shows
 let savedAt = 0;

@@ -187,4 +187,5 @@ def _standing(verdict: Verdict, told: Told, _: Speaker) -> str:
     dated, undated = _STANDINGS[verdict.reason] if verdict.reason else ("", "")
     day = _.date(since) if isinstance(since, datetime) else ""
     text = _(dated if day else undated, issuer=_.of(told.issuer_name), since=day)
-    return f"{text} {_('Reason given:')} {_(EXPLAINED[Reason(str(why))])}" if why else text
+    reason = _("Reason given: {reason}", reason=_(EXPLAINED[Reason(str(why))])) if why else ""
+    return f"{text} {reason}".strip()
