@@ -15,6 +15,7 @@ SHORTEST_PASSWORD: Final = 10  # NIST SP 800-63B asks for 8 at least, and for a 
 LONGEST_PASSWORD: Final = 128
 LONGEST_NAME: Final = 80
 LONGEST_EMAIL: Final = 254  # RFC 5321, section 4.5.3.1.3
+TURNS: Final = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # of how text runs
 CONSENT_VERSION: Final = 1  # of the text in templates/candidate/consent.html
 CONSENT_PURPOSE: Final = "exam"
 
@@ -89,9 +90,9 @@ class Names:
 def parse_email(text: str) -> str:
     """Read an e-mail address, in lower case; raises EmailRefusedError."""
     email = text.strip().lower()
-    if len(email) > LONGEST_EMAIL or not re.fullmatch(
-        r"[^\s@<>\"(),;:\\\x00]+@[^\s@]+\.[^\s@.]{2,}", email
-    ):
+    told = r"[^\s@<>\"(),;:\\]"
+    fits = re.fullmatch(rf"{told}+@{told}+\.[^\s@.]{{2,}}", email)
+    if len(email) > LONGEST_EMAIL or not email.isprintable() or not fits:
         raise EmailRefusedError
     return email
 
@@ -116,7 +117,11 @@ def parse_names(latin: str, own: str) -> Names:
 
 def _name(text: str) -> str:
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    refused = any(unicodedata.category(each) in {"Cc", "Cs", "Co", "Cn"} for each in name)
+    refused = any(
+        unicodedata.category(each) in {"Cc", "Cs", "Co", "Cn"}
+        or unicodedata.bidirectional(each) in TURNS
+        for each in name
+    )
     if not 1 <= len(name) <= LONGEST_NAME or refused or set(name) & set("<>"):
         raise NameRefusedError(longest=LONGEST_NAME)
     return name

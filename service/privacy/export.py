@@ -14,6 +14,8 @@ from service.credentials import hold, leave
 from service.people import accounts, consent
 from service.results import score
 from service.results.rules import Result
+from service.sittings import admit
+from service.sittings.rules import Admission
 
 
 def record(session: Session, result: Result) -> bytes:
@@ -37,11 +39,21 @@ def everything(session: Session, account_id: UUID) -> bytes:
         },
         "consent_given_at": _moment(consent.given_at(session, account_id)),
         "erasure_asked_at": _moment(accounts.erasure_asked_at(session, account_id)),
+        "places": [_place(each) for each in admit.of_candidate(session, account_id)],
         "attempts": [_attempt(a) for a in attempts.of_candidate(session, account_id).values()],
         "results": [_result(each) for each in results],
         "credentials": [leave.exported(session, each.award_id) for each in held],
     }
     return jcs(content)
+
+
+def _place(place: Admission) -> dict[str, Any]:
+    return {
+        "sitting": str(place.sitting_id),
+        "state": place.state,
+        "extra_time_percent": place.extra_time_percent,
+        "admitted_at": _moment(place.admitted_at),
+    }
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
