@@ -1,4 +1,5 @@
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +18,15 @@ POSTGRESQL = os.environ.get(
 )
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")
+
+
+RANDOM = re.compile(r"[0-9a-f-]{36}|[0-9A-Z]{16}|.{41,}", re.DOTALL)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name an example that is random after its argument: processes must agree on names."""
+    unnamed = isinstance(val, bytes) or (isinstance(val, str) and RANDOM.fullmatch(val))
+    return argname if unnamed else None
 
 
 @pytest.fixture

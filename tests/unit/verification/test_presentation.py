@@ -9,6 +9,7 @@ import zxingcpp
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from keys.suites import b64
@@ -85,7 +86,7 @@ def certificate(*, attached: str = "", link: str = "", code_: str = "") -> bytes
     if link:
         canvas.linkURL(link, (0, 0, 50, 50))
     if code_:
-        canvas.drawInlineImage(drawn(code_).convert("RGB"), 200, 200, 150, 150)
+        canvas.drawImage(ImageReader(drawn(code_).convert("RGB")), 200, 200, 150, 150)
     canvas.save()
     if not attached:
         return file.getvalue()
