@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from service.database import Base
 
 LEASE = timedelta(minutes=1)
+DIED = "its worker died"
 TRIES = 8  # doubling from a minute, the last comes two hours after the first
 
 
@@ -60,12 +61,19 @@ def add(session: Session, kind: Kind, subject_id: UUID, due_at: datetime) -> Non
 
 
 def claim(session: Session, now: datetime) -> Job | None:
-    """Claim the job that has waited longest; if its worker dies, it is due again after LEASE."""
+    """Claim the job that has waited longest; if its worker dies, it is due again after LEASE.
+
+    One whose workers died at every try would kill the next as well: it is parked.
+    """
     due = select(JobRow).where(JobRow.due_at <= now, JobRow.parked_at.is_(None))
     first = due.order_by(JobRow.due_at).limit(1).with_for_update(skip_locked=True)
     row = session.scalar(first)
     if row is None:
         return None
+    if row.tries >= TRIES:
+        row.parked_at, row.trouble = now, row.trouble or DIED
+        session.flush()
+        return claim(session, now)
     row.due_at = now + LEASE
     row.tries += 1
     return Job(row.id, Kind(row.kind), row.subject_id, row.tries)
