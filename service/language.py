@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -26,6 +26,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
+DATES: Final = {SOURCE: "d MMMM y", "vi": "d MMMM 'năm' y"}  # where the locale's own is unusual
 BUDDHIST_ERA: Final = 543  # years the Thai calendar is ahead
 
 _templates = Environment(
@@ -71,17 +72,14 @@ class Speaker:
     def date(self, value: date | datetime, zone: str = "UTC") -> str:
         """Write a date in full."""
         day = value.astimezone(ZoneInfo(zone)).date() if isinstance(value, datetime) else value
-        pattern = "d MMMM y" if self.language == SOURCE else "long"
+        pattern = DATES.get(self.language, "long")
         return _era(format_date(day, pattern, locale=self.language), day, self.language)
 
     def moment(self, value: datetime, zone: str = "UTC") -> str:
         """Write a date and a time, with its zone when it isn't the reader's to guess."""
         local = value.astimezone(ZoneInfo(zone))
-        pattern = {"en": "d MMMM yyyy, HH:mm"}.get(self.language, "long")
-        if pattern == "long":
-            text = f"{self.date(local.date())} {local:%H:%M}"
-        else:
-            text = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language)
+        between = ", " if self.language == SOURCE else " "
+        text = f"{self.date(local.date())}{between}{local:%H:%M}"
         return f"{text} UTC" if zone == "UTC" else text
 
     def time(self, value: datetime, zone: str = "UTC") -> str:

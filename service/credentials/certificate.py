@@ -227,7 +227,9 @@ def _demonstration(_: Speaker) -> Placed:
 def _signature(certificate: Certificate, _: Speaker) -> Iterator[Placed]:
     issued = _("Issued on {day}", day=certificate.issued_on)
     until = _("Valid until {day}", day=certificate.valid_until)
-    dates = [line for said in (issued, until) for line in _column(said, Style.STRONG, 3.9, INK)]
+    # A date stays on one line, or it would run into what stands below.
+    one = [fit(said, Style.STRONG, COLUMN[1], 3.9, 2.9) for said in (issued, until)]
+    dates = [(line, INK) for lines in one for line in lines]
     how = _column(certificate.proctoring_line, Style.TEXT, 3.3, QUIET)
     yield from _down(dates, 148.8, 5.6)
     yield from _down(how, 165.6 - 4.4 * (len(how) - 1), 4.4)
