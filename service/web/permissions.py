@@ -155,12 +155,12 @@ class NotAllowedError(DomainError):
 def guard() -> None:
     """Refuse whomever the table doesn't name; a route that it doesn't name is refused to all."""
     g.account = None
-    g.language = _language_of_visitor()
+    g.language = _language_asked_for() or _language_of_visitor()
     allowed = PERMISSIONS.get(request.endpoint or "", frozenset())
     if request.endpoint is None or request.endpoint == "static":
         return
     g.account = _signed_in()
-    if g.account is not None and "language" not in session:
+    if g.account is not None and "language" not in session and not _language_asked_for():
         g.language = g.account.language
     if allowed is PUBLIC:
         return
@@ -196,10 +196,12 @@ def _signed_in() -> Account | None:
     return visit.account
 
 
-def _language_of_visitor() -> str:
+def _language_asked_for() -> str:
     asked = request.args.get("lang", "").replace("-", "_")
-    if asked in LANGUAGES:
-        return asked
+    return asked if asked in LANGUAGES else ""
+
+
+def _language_of_visitor() -> str:
     if (chosen := session.get("language")) in LANGUAGES:
         return str(chosen)
     return negotiate(request.accept_languages.values())

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.world import World
 from tests.house import House
 from tests.served import Served, serving
 
@@ -41,7 +43,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(lone_house: House) -> Iterator[str]:
     """Let the house listen; return where."""
-    server = make_server("127.0.0.1", 0, lone_house.app, threaded=True)
+    with listening(lone_house, 0) as address:
+        yield address
+
+
+@contextmanager
+def listening(house: House, port: int) -> Iterator[str]:
+    server = make_server("127.0.0.1", port, house.app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -85,6 +93,23 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Start the real service once for the tests of a file."""
     with serving(tmp_path_factory.mktemp("served")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Fill a house with people once for all tests that only look at its pages."""
+    folder = tmp_path_factory.mktemp("world")
+    house = House(f"sqlite:///{folder}/jinbang.db", folder)
+    world = World(house)
+    with listening(house, world.port):
+        yield world
+    house.app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def world(peopled: World) -> World:
+    peopled.is_read_here()
+    return peopled
 
 
 @pytest.fixture
