@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 sessions = sessionmaker(expire_on_commit=False)
@@ -62,7 +63,8 @@ class Base(DeclarativeBase):
 
 def connect(url: str) -> Engine:
     """Make this the database of the process."""
-    engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
+    # Errors are logged and kept with jobs: the values of a statement are people's.
+    engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -104,28 +106,39 @@ def glance(statement: Executable, values: Mapping[str, object]) -> tuple[object,
         cursor = _own_connection(engine).execute(text_, order(values))
         row: tuple[object, ...] | None = cursor.fetchone()
     except Exception:
-        _own.__dict__.clear()
+        _give_up_own()
         raise
     return row
 
 
 _own = threading.local()
-_texts: dict[tuple[int, int], tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
+_texts: dict[tuple[str, Executable], tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
 
 
 def _own_connection(engine: Engine) -> Any:  # noqa: ANN401  # each driver has its own
     if getattr(_own, "engine", None) is not engine:
-        connection = engine.raw_connection().driver_connection
+        _give_up_own()
+        connection = engine.raw_connection()
+        own: Any = connection.driver_connection
+        connection.detach()  # or the pool would lend it to a transaction at the same time
         if engine.dialect.name == "postgresql":
-            connection.autocommit = True  # type: ignore[union-attr]
-        _own.connection, _own.engine = connection, engine
+            own.autocommit = True
+        _own.connection, _own.engine = own, engine
     return _own.connection
+
+
+def _give_up_own() -> None:
+    connection = _own.__dict__.pop("connection", None)
+    _own.__dict__.clear()
+    if connection is not None:
+        with suppress(Exception):  # it may be broken already
+            connection.close()
 
 
 def _compiled(
     engine: Engine, statement: Executable
 ) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
-    key = (id(engine), id(statement))
+    key = (engine.dialect.name, statement)
     if key not in _texts:
         compiled = statement.compile(dialect=engine.dialect)  # type: ignore[attr-defined]
         names = compiled.positiontup
@@ -136,8 +149,11 @@ def _compiled(
 
 def answers() -> bool:
     """Whether the database answers a query, for /readyz."""
-    with transaction(read_only=True) as session:
-        return bool(session.scalar(text("SELECT 1")) == 1)
+    try:
+        with transaction(read_only=True) as session:
+            return bool(session.scalar(text("SELECT 1")) == 1)
+    except SQLAlchemyError:
+        return False
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -170,8 +170,10 @@ def _mark(row: RowMapping, now: datetime) -> str:
 def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datetime) -> _Kept:
     award = session.get_one(AwardRow, row["id"])
     verdict = verify(_held_up(award), trust, now)
-    view = None if verdict.credential is None else _view(session, award, trust)
-    if award.visibility == Visibility.NO_SCORE:
+    # The row that the mark names counts: the holder may have chosen anew since it was read.
+    all_of_it = row["visibility"] == Visibility.ALL
+    view = None if verdict.credential is None else _view(session, award, trust, all_of_it=all_of_it)
+    if not all_of_it:
         verdict = replace(verdict, credential=_without_score(verdict.credential))
     kept = _Kept(trust.issuers, verdict, view)
     if verdict.reason is Reason.NOT_YET_VALID:  # the mark doesn't tell when its term begins
@@ -202,17 +204,16 @@ def _aged(check: Check, now: datetime) -> Check:
     return check.dated(now if check.name is CheckName.STATUS else check.data_at, now)
 
 
-def _view(session: Session, row: AwardRow, trust: Trust) -> View:
+def _view(session: Session, row: AwardRow, trust: Trust, *, all_of_it: bool) -> View:
     signed = row.credential or {}
     form = session.scalars(select(FormRow.content).where(FormRow.id == row.form_id)).one()
-    shows_score = row.visibility == Visibility.ALL
     compact = document.compact(signed, document.names(signed))
     return View(
         title=form["title"],
         level=form["level"],
         names=Names(row.name_latin, row.name_own),
         abilities=_abilities(session, signed, form),
-        result=score.read(session, row.result_id) if shows_score else None,
+        result=score.read(session, row.result_id) if all_of_it else None,
         cut_score=form["cut_score"],
         reliability=_reliability(signed),
         proctoring=int(document.fact(signed, "proctoring")["level"]),

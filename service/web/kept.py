@@ -21,6 +21,7 @@ MOST: Final = 2_000  # answers, of some 10 kB each
 ROUTE: Final = "employer.credential"
 OWN_EACH_TIME: Final = frozenset({"x-request-id", "content-length", "date"})
 Key = tuple[str, str, str, str]
+Ground = tuple[tuple[object, ...], object]  # how the credential stands, and whom we trust
 Part = bytes | Callable[[datetime], bytes]
 
 
@@ -28,8 +29,7 @@ Part = bytes | Callable[[datetime], bytes]
 class Answer:
     """A kept answer: what it rests on, and its bytes in parts."""
 
-    row: tuple[object, ...]
-    trusted: object
+    rests_on: Ground
     until: datetime
     headers: list[tuple[str, str]]
     parts: tuple[Part, ...]
@@ -47,15 +47,22 @@ class Kept:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
-        key = key_of(environ)
-        if key is None:
+        key, began, now = key_of(environ), time.perf_counter(), datetime.now(UTC)
+        rests_on = None if key is None else self._rests_on(key)
+        if key is None or rests_on is None:
             return self.app(environ, start)
-        began = time.perf_counter()
-        row, trusted, now = show.glance(key[0]), self.trusted(), datetime.now(UTC)
         answer = self.answers.get(key)
-        if answer is None or (answer.row, answer.trusted) != (row, trusted) or now > answer.until:
-            return self._ask(environ, start, key, row, trusted)
-        return self._again(answer, start, now, began)
+        if answer is not None and answer.rests_on == rests_on and now < answer.until:
+            return self._again(answer, start, now, began)
+        return self._ask(environ, start, key, rests_on)
+
+    def _rests_on(self, key: Key) -> Ground | None:
+        """Read what an answer rests on; None where there is nothing to keep, or nothing answers."""
+        try:
+            row, trusted = show.glance(key[0]), self.trusted()
+        except Exception:  # noqa: BLE001  # what is wrong the application finds as well, and says
+            return None
+        return None if row is None else (row, trusted)
 
     def _again(
         self, answer: Answer, start: StartResponse, now: datetime, began: float
@@ -67,38 +74,45 @@ class Kept:
         return [body]
 
     def _ask(
-        self,
-        environ: WSGIEnvironment,
-        start: StartResponse,
-        key: Key,
-        row: tuple[object, ...] | None,
-        trusted: object,
+        self, environ: WSGIEnvironment, start: StartResponse, key: Key, rests_on: Ground
     ) -> Iterable[bytes]:
         told: list[Any] = []
+        asked = datetime.now(UTC)
 
         def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:  # noqa: ANN401  # PEP 3333
             told[:] = [status, headers]
             return start(status, headers, *more)
 
-        body = b"".join(self.app(environ, begin))
-        if row is not None and told[0] == "200 OK" and "Set-Cookie" not in dict(told[1]):
-            self._keep(key, row, trusted, told[1], body)
+        answered = self.app(environ, begin)
+        try:
+            body = b"".join(answered)
+        finally:
+            getattr(answered, "close", lambda: None)()
+        # Looked at again: had it changed in between, the answer might be of either.
+        if told[0] == "200 OK" and _lasts(told[1]) and self._rests_on(key) == rests_on:
+            self._keep(key, rests_on, asked, told[1], body)
         return [body]
 
     def _keep(
         self,
         key: Key,
-        row: tuple[object, ...],
-        trusted: object,
+        rests_on: Ground,
+        asked: datetime,
         headers: list[tuple[str, str]],
         body: bytes,
     ) -> None:
         verdict = json.loads(body)
         lasting = [header for header in headers if header[0].lower() not in OWN_EACH_TIME]
-        answer = Answer(row, trusted, until(verdict), lasting, tuple(in_parts(verdict)))
+        answer = Answer(rests_on, until(verdict, asked), lasting, tuple(in_parts(verdict)))
         self.answers[key] = answer
         while len(self.answers) > MOST:
             self.answers.popitem(last=False)
+
+
+def _lasts(headers: list[tuple[str, str]]) -> bool:
+    """Whether an answer is a verdict as JSON, and for nobody in particular."""
+    told = {name.lower(): value for name, value in headers}
+    return told.get("content-type") == "application/json" and "set-cookie" not in told
 
 
 def key_of(environ: WSGIEnvironment) -> Key | None:
@@ -113,12 +127,11 @@ def key_of(environ: WSGIEnvironment) -> Key | None:
     return path[3:], environ.get("QUERY_STRING", ""), accept, language
 
 
-def until(verdict: Mapping[str, Any]) -> datetime:
-    """Say until when a verdict may be repeated: its dates may change it."""
+def until(verdict: Mapping[str, Any], asked: datetime) -> datetime:
+    """Say until when a verdict, asked for at a time, may be repeated: its dates may change it."""
     credential = verdict["credential"] or {}
-    now = datetime.now(UTC)
     dates = (credential.get("validFrom"), credential.get("validUntil"))
-    coming = [at for at in (datetime.fromisoformat(d) for d in dates if d) if at > now]
+    coming = [at for at in (datetime.fromisoformat(d) for d in dates if d) if at >= asked]
     return min([*coming, datetime.max.replace(tzinfo=UTC)])
 
 

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from service.credentials import hold, show, status, trust
 from service.credentials.models import AwardRow
@@ -143,3 +144,15 @@ def test_a_new_link_ends_the_old_one(world: World, look: Look) -> None:
     assert look(mine.code).verdict.state is State.VALID
     with pytest.raises(CodeNotFoundError):
         look(row.code)
+
+
+def test_a_glance_sees_what_is_committed_and_ends_no_transaction(world: World) -> None:
+    code = row_of(world.issues()).code
+    before = show.glance(code)
+    with transaction() as session:
+        row = session.scalars(select(AwardRow).filter_by(code=code)).one()
+        row.visibility = Visibility.OFF
+        session.flush()
+        assert show.glance(code) == before
+        session.rollback()
+    assert show.glance(code) == before
