@@ -11,6 +11,7 @@ from typing import Self, get_args
 
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from jwt import PyJWS
 
 from keys import cose, custody, inventory
 from keys.custody import PrivateKey
@@ -23,6 +24,8 @@ from keys.suites import b64, multibase, proof_hash
 RSA_BITS = 2048
 RSA_EXPONENT = 65537
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+_jws = PyJWS()
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,9 @@ class Ring:
         return options | {"proofValue": multibase(signature)}
 
     def _sign_jwt(self, purpose: Purpose, form: dict[str, str], payload: dict[str, object]) -> str:
-        key = self.current(purpose)
-        header = {"alg": key.algorithm, "kid": key.kid} | form
-        signed = f"{b64(_compact(header))}.{b64(_compact(payload))}"
-        return f"{signed}.{b64(self._sign(purpose, signed.encode()))}"
+        key, private = self.current(purpose), self._signers[purpose][1]
+        header = {"kid": key.kid} | form
+        return _jws.encode(_compact(payload), private, key.algorithm, header)
 
     def _sign_claim(self, claims: Mapping[int, object]) -> bytes:
         key = self.current("credential")
