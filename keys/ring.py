@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self, get_args
 
-from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from jwt import PyJWS
 
 from keys import cose, custody, inventory
@@ -101,11 +100,10 @@ class Ring:
         return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
 
     def _sign(self, purpose: Purpose, message: bytes) -> bytes:
-        match self._signers[purpose][1]:
-            case rsa.RSAPrivateKey() as private:
-                return private.sign(message, padding.PKCS1v15(), SHA256())
-            case private:
-                return private.sign(message)
+        private = self._signers[purpose][1]
+        if isinstance(private, rsa.RSAPrivateKey):  # it signs JWTs only
+            raise KeyDamagedError(file=f"{purpose} key")
+        return private.sign(message)
 
     def _prove(self, document: dict[str, object], created: datetime) -> dict[str, object]:
         """Make an eddsa-rdfc-2022 proof (Data Integrity EdDSA Cryptosuites 1.0, section 3.2.1)."""
