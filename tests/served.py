@@ -13,10 +13,16 @@ from itertools import count
 from mailbox import Maildir
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import requests
 
 from service import database
+from service.clock import now
+from service.database import transaction
+from service.people import consent
+from service.people.accounts import Account
+from service.sittings import admit
 
 STARTING = 30  # seconds
 PATIENCE = 15  # seconds until what must come is missed
@@ -68,6 +74,11 @@ class Served:
             os.killpg(self.process.pid, how)
         self.process.wait(timeout=20)
 
+    def complaints(self) -> list[str]:
+        """What the service's log says that nobody foresaw."""
+        lines = (self.folder / "log").read_text().splitlines()
+        return [line for line in lines if "unforeseen" in line or "Traceback" in line]
+
     def letter_to(self, email: str) -> str:
         """Wait for a letter to somebody; return the newest."""
 
@@ -104,3 +115,11 @@ def eventually(ask: Callable[[], Found], patience: float = PATIENCE) -> Found:
         assert time.monotonic() < end, f"waited {patience} s in vain"
         time.sleep(0.1)
     return found
+
+
+def ready_to_start(account: Account, sitting: UUID) -> None:
+    """Bring a candidate to the start without a browser: consent, place, system check."""
+    with transaction() as session:
+        consent.give(session, account.id, "en", now())
+        admit.book(session, account.id, sitting, now())
+        admit.enter(session, account.id, sitting, now())

@@ -75,7 +75,8 @@ class Browser:
 
     def form(self, page: str, action: str) -> Any:  # noqa: ANN401  # lxml has no type for it
         """Find a form on a page by its action."""
-        for form in html.document_fromstring(self.opens(page)).forms:
+        document: Any = html.fromstring(self.opens(page))  # its stubs don't know forms
+        for form in document.forms:
             if urlsplit(form.action or "").path == action:
                 return form
         raise RehearsalStuckError(what=f"a form for {action} on {page}")

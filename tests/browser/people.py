@@ -3,7 +3,6 @@
 import re
 import subprocess
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,8 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from question_bank.response import right_response
 from service.attempts import log, read
 from service.attempts.replay import State
-from service.clock import now
 from service.database import transaction
-from service.people import consent
-from service.people.accounts import Account
 from service.people.rules import Names
-from service.sittings import admit
 from tests.factories import PASSWORD
 from tests.people.candidate import form_of
 from tests.served import Served
@@ -260,12 +255,3 @@ class Employer(Person):
 
 def unordered(response: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sorted(v) if name == "choices" else v for name, v in response.items()}
-
-
-def ready_to_start(account: Account, sitting: UUID, at: datetime | None = None) -> None:
-    """Bring a candidate to the start without a browser: consent, place, system check."""
-    moment = at or now()
-    with transaction() as session:
-        consent.give(session, account.id, "en", moment - timedelta(seconds=1))
-        admit.book(session, account.id, sitting, moment)
-        admit.enter(session, account.id, sitting, moment)

@@ -17,9 +17,8 @@ from tests.browser.people import (
     Candidate,
     Employer,
     Invigilator,
-    ready_to_start,
 )
-from tests.served import Served, eventually
+from tests.served import Served, eventually, ready_to_start
 
 Opens = Callable[..., BrowserContext]
 SOON = 10_000  # milliseconds a page may take to go on by itself
