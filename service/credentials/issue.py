@@ -96,7 +96,9 @@ def number(
     edition = last.edition + 1 if last else 1
     with suppress(IntegrityError), session.begin_nested():
         row = _row(session, result, names, now)
-        row.edition, row.replaces = edition, last.id if last else None
+        row.edition = edition
+        if last is not None:
+            row.replaces, row.visibility = last.id, last.visibility  # the holder chose it
         session.add(row)
         session.flush()
         jobs.add(session, jobs.Kind.ISSUE_CREDENTIAL, row.id, now)

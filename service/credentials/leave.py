@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.credentials import status
-from service.credentials.models import AwardRow, StandingRow
+from service.credentials.models import AwardRow, ReportRow, StandingRow
 from service.credentials.rules import State, Visibility
 from service.verification import code as codes
 
@@ -43,3 +43,5 @@ def give_up(session: Session, candidate_id: UUID, now: datetime) -> None:
         row.name_latin = row.name_own = ""
         row.document = row.jwt = row.jwt_ob = row.claim = None
         row.credential = None
+        for report in session.scalars(select(ReportRow).filter_by(award_id=row.id)):
+            report.text = report.contact = ""  # names, those of whoever reported included

@@ -9,7 +9,7 @@ from service import audit
 from service.credentials import issue
 from service.credentials.models import AwardRow
 from service.credentials.rules import AwardNotFoundError, NotIssuedError, RevokedForGoodError, State
-from service.people import accounts
+from service.people import accounts, staff
 from service.people.rules import Names
 from service.results import score
 from service.verification.trust import Standing
@@ -23,7 +23,7 @@ def correct_name(session: Session, by: UUID, award_id: UUID, names: Names, now: 
     RevokedForGoodError.
     """
     row = session.get(AwardRow, award_id, with_for_update=True, populate_existing=True)
-    if row is None or row.organisation_id not in accounts.read(session, by).organisations:
+    if row is None or row.organisation_id not in staff.administered(session, by):
         raise AwardNotFoundError
     accounts.rename(session, row.candidate_id, names)
     audit.record(session, by, "name_corrected", row.id, now)

@@ -13,7 +13,7 @@ from service.credentials.models import AwardRow, ReportRow
 from service.credentials.rules import CodeNotFoundError
 from service.errors import DomainError
 from service.language import later
-from service.people import accounts
+from service.people import staff
 from service.verification import code as codes
 
 LONGEST: Final = 2_000
@@ -100,7 +100,7 @@ def answer(session: Session, by: UUID, report_id: UUID, text: str, now: datetime
     if row is None:
         raise ReportNotFoundError
     found = _report(session, row)
-    if found.organisation_id not in accounts.read(session, by).organisations:
+    if found.organisation_id not in staff.administered(session, by):
         raise ReportNotFoundError
     if not 1 <= len(text.strip()) <= LONGEST:
         raise AnswerRefusedError(longest=LONGEST)

@@ -1,6 +1,7 @@
 """Revoke, suspend, lift. Each change is on record, in the lists to sign, and told to the holder."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,10 @@ from service.credentials.rules import (
     ReasonMissingError,
     RevokedForGoodError,
 )
-from service.people import accounts
+from service.people import staff
 from service.verification.trust import Standing
+
+HOLDERS: Final = frozenset({Reason.IDENTITY_DOUBT, Reason.MISCONDUCT, Reason.HOLDER_ASKED})
 
 
 def revoke(
@@ -66,9 +69,15 @@ def lift(session: Session, by: UUID | None, award_id: UUID, reason: str, now: da
 
 
 def replace(session: Session, old: UUID, new: UUID, now: datetime) -> None:
-    """Revoke a credential whose successor was just signed; the letter about that one suffices."""
+    """Revoke a credential whose successor was just signed; the letter about that one suffices.
+
+    What stood against the holder stands against the successor: a correction clears nobody.
+    """
     row = _row(session, None, old)
     row.replaced_by = new
+    if _follows(row):
+        why = Reason(row.standing_class or "")
+        _change(session, None, _row(session, None, new), Standing(row.standing), why, "", now)
     if row.standing != Standing.REVOKED:
         _change(session, None, row, Standing.REVOKED, Reason.SUPERSEDED, "", now)
 
@@ -80,11 +89,17 @@ def give_up(session: Session, award_id: UUID, now: datetime) -> None:
         _change(session, None, row, Standing.REVOKED, Reason.HOLDER_ERASED, "", now)
 
 
+def _follows(row: AwardRow) -> bool:
+    """Whether a standing goes over to a successor: an open question, or what isn't the record's."""
+    revoked = row.standing == Standing.REVOKED and row.standing_class in HOLDERS
+    return revoked or row.standing == Standing.SUSPENDED
+
+
 def _row(session: Session, by: UUID | None, award_id: UUID) -> AwardRow:
     row = session.get(AwardRow, award_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise AwardNotFoundError
-    if by is not None and row.organisation_id not in accounts.read(session, by).organisations:
+    if by is not None and row.organisation_id not in staff.administered(session, by):
         raise AwardNotFoundError
     return row
 

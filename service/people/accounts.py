@@ -75,11 +75,14 @@ def organisation(session: Session, organisation_id: UUID) -> Organisation:
 
 
 def administrator(session: Session, organisation_id: UUID) -> UUID | None:
-    """Return an administrator of an organisation, the one appointed first."""
-    rows = select(MembershipRow.account_id).filter_by(
-        organisation_id=organisation_id, role=Role.ADMINISTRATOR.value
+    """Return an administrator of an organisation, the one who has been here longest."""
+    rows = (
+        select(AccountRow.id)
+        .join(MembershipRow, MembershipRow.account_id == AccountRow.id)
+        .where(MembershipRow.organisation_id == organisation_id)
+        .where(MembershipRow.role == Role.ADMINISTRATOR, AccountRow.erased_at.is_(None))
     )
-    return session.scalar(rows.limit(1))
+    return session.scalar(rows.order_by(AccountRow.registered_at, AccountRow.id).limit(1))
 
 
 def rename(session: Session, account_id: UUID, names: Names) -> Account:

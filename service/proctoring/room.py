@@ -16,8 +16,9 @@ from service.attempts.read import Attempt
 from service.attempts.replay import State, Status
 from service.attempts.start import of_admission
 from service.authoring import forms
-from service.people import accounts
-from service.people.rules import Names, Role
+from service.people import accounts, staff
+from service.people.rules import Names
+from service.people.staff import ColleagueUnknownError
 from service.proctoring.decide import latest
 from service.proctoring.rules import ColleagueNotFoundError, NotStartedError, SeatNotFoundError
 from service.sittings import admit, arrange
@@ -165,12 +166,13 @@ def attempt(session: Session, invigilator_id: UUID, sitting_id: UUID, admission_
 def hand_over(session: Session, by: UUID, sitting_id: UUID, email: str, now: datetime) -> None:
     """Hand the room over to a colleague of the organisation; raises ColleagueNotFoundError."""
     sitting = arrange.read(session, sitting_id)
-    colleague = accounts.find(session, email.strip().lower())
-    known = colleague and sitting.organisation_id in colleague.organisations
-    if colleague is None or not known or Role.INVIGILATOR not in colleague.roles:
-        raise ColleagueNotFoundError(organisation=sitting.organisation)
-    if not arrange.invigilators(session, sitting_id).get(colleague.id):
-        arrange.hand_over(session, by, sitting_id, colleague.id, now)
+    place = accounts.organisation(session, sitting.organisation_id)
+    try:
+        colleague = staff.invigilator(session, place, email.strip().lower())
+    except ColleagueUnknownError:
+        raise ColleagueNotFoundError(organisation=place.name) from None
+    if not arrange.invigilators(session, sitting_id).get(colleague):
+        arrange.hand_over(session, by, sitting_id, colleague, now)
 
 
 def pause_all(session: Session, by: UUID, sitting_id: UUID, reason: str, now: datetime) -> int:

@@ -3,8 +3,14 @@ from uuid import uuid4
 
 import pytest
 
-from service.credentials import find, hold, leave, reissue, reports
-from service.credentials.rules import AwardNotFoundError, Reason, RevokedForGoodError, State
+from service.credentials import find, hold, leave, reissue, reports, status
+from service.credentials.rules import (
+    AwardNotFoundError,
+    Reason,
+    RevokedForGoodError,
+    State,
+    Visibility,
+)
 from service.database import transaction
 from service.jobs import Kind
 from service.people.rules import Names
@@ -52,6 +58,36 @@ def test_corrected_names_make_a_new_credential_that_replaces_the_old(world: Worl
         reissue.correct_name(session, world.administrator, old, WANG, NOON)
 
 
+def test_what_a_link_shows_is_the_holder_s_choice_for_the_next_edition_too(world: World) -> None:
+    old = world.issues(WANG)
+    with transaction() as session:
+        by = row_of(old).candidate_id
+        hold.set_visibility(session, by, old, Visibility.NO_SCORE, NOON)
+        new = reissue.correct_name(session, world.administrator, old, Names("Li Na", ""), NOON)
+    assert row_of(new).visibility == Visibility.NO_SCORE
+
+
+def test_corrected_names_clear_nobody(world: World) -> None:
+    old, by = world.issues(WANG), world.administrator
+    with transaction() as session:
+        status.suspend(session, by, old, Reason.IDENTITY_DOUBT, "Another face", NOON)
+        new = reissue.correct_name(session, by, old, Names("Li Na", ""), NOON)
+    world.finishes(new)
+    left, row = row_of(old), row_of(new)
+    assert (left.standing, left.standing_class) == (Standing.REVOKED, Reason.SUPERSEDED)
+    assert (row.standing, row.standing_class) == (Standing.SUSPENDED, Reason.IDENTITY_DOUBT)
+
+
+def test_who_is_revoked_while_being_issued_anew_stays_revoked(world: World) -> None:
+    old, by = world.issues(WANG), world.administrator
+    with transaction() as session:
+        new = reissue.correct_name(session, by, old, Names("Li Na", ""), NOON)
+        status.revoke(session, by, old, Reason.MISCONDUCT, "Copied", NOON)
+    world.finishes(new)
+    assert {row_of(each).standing_class for each in (old, new)} == {Reason.MISCONDUCT}
+    assert row_of(new).standing == Standing.REVOKED
+
+
 def test_a_holder_asks_for_a_correction_and_does_not_make_it(world: World) -> None:
     row = row_of(world.issues(WANG))
     with transaction() as session:
@@ -77,7 +113,9 @@ def test_a_report_is_answered_by_the_organisation(world: World) -> None:
 def test_an_erased_holder_leaves_nothing_that_tells_who_it_was(world: World) -> None:
     row = row_of(world.issues(WANG))
     with transaction() as session:
+        asked = hold.ask_correction(session, row.candidate_id, row.id, WANG, NOON)
         leave.give_up(session, row.candidate_id, NOON)
+        assert reports.read(session, asked).text == ""
     left = row_of(row.id)
 
     assert (left.state, left.standing) == (State.ERASED, Standing.REVOKED)

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from keys.verify import verify_jwt, verify_proof
-from service.credentials import lists, status
+from service.credentials import lists, reissue, reports, status
 from service.credentials.models import AwardRow
 from service.credentials.rules import (
     AwardNotFoundError,
@@ -22,6 +22,8 @@ from service.verification.status import bit
 from service.verification.trust import Standing
 from tests.unit.credentials.test_issue import jobs_of, row_of
 from tests.unit.credentials.world import NOON, World
+
+MISCONDUCT = (Reason.MISCONDUCT, "Copied")
 
 
 def bits(award: UUID) -> tuple[bool, bool]:
@@ -112,3 +114,25 @@ def test_the_newest_of_several_standings_counts(world: World) -> None:
         assert (row.standing, row.standing_class) == (Standing.REVOKED, Reason.MISCONDUCT)
     world.signs_lists()
     assert bits(award) == (True, False)
+
+
+@pytest.mark.parametrize("role", [Role.INVIGILATOR, Role.EXAMINER])
+def test_to_work_at_the_organisation_is_not_enough(world: World, role: Role) -> None:
+    award = world.issues()
+    names = Names("Corrected", "")
+    with transaction() as session:
+        colleague = world.person(session, "colleague@example.org", Names("Anong", ""))
+        register.appoint(session, colleague, world.organisation, role)
+        elsewhere = register.found(session, "Elsewhere", "TH", "Asia/Bangkok")
+        register.appoint(session, colleague, elsewhere, Role.ADMINISTRATOR)
+        report = reports.report(session, row_of(award).code, "Wrong name", "", NOON)
+
+    for refused, act in (
+        (AwardNotFoundError, lambda s: status.revoke(s, colleague, award, *MISCONDUCT, NOON)),
+        (AwardNotFoundError, lambda s: status.suspend(s, colleague, award, *MISCONDUCT, NOON)),
+        (AwardNotFoundError, lambda s: status.lift(s, colleague, award, "Seen", NOON)),
+        (AwardNotFoundError, lambda s: reissue.correct_name(s, colleague, award, names, NOON)),
+        (reports.ReportNotFoundError, lambda s: reports.answer(s, colleague, report, "-", NOON)),
+    ):
+        with transaction() as session, pytest.raises(refused):
+            act(session)
