@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from keys.suites import jcs
-from service.attempts.events import SALT_BYTES, Event, Kind, link
+from service.attempts.events import SALT_BYTES, ChainBrokenError, Event, Kind, link
 from service.attempts.models import AttemptRow, EventRow
-from service.attempts.rules import LONGEST_LOG, AttemptNotFoundError, LogFullError
+from service.attempts.rules import AttemptNotFoundError
 
 
 def append(
@@ -23,9 +23,7 @@ def append(
     now: datetime,
     key: str | None = None,
 ) -> Event:
-    """Add an event to a log whose row is locked; raises LogFullError."""
-    if row.length >= LONGEST_LOG:
-        raise LogFullError
+    """Add an event to a log whose row is locked."""
     event = link(row.head, row.length + 1, kind, now, payload, secrets.token_bytes(SALT_BYTES))
     values = {
         "attempt_id": row.id,
@@ -46,15 +44,18 @@ def append(
 
 def locked(session: Session, attempt_id: UUID, candidate_id: UUID | None = None) -> AttemptRow:
     """Lock an attempt to write to it; raises AttemptNotFoundError if it is somebody else's."""
-    row = session.get(AttemptRow, attempt_id, with_for_update=True)
+    # Read anew: what the session read before the lock may have been written to since.
+    row = session.get(AttemptRow, attempt_id, with_for_update=True, populate_existing=True)
     if row is None or candidate_id not in {None, row.candidate_id}:
         raise AttemptNotFoundError
     return row
 
 
-def events(session: Session, attempt_id: UUID) -> list[Event]:
-    """Read a log."""
+def events(session: Session, attempt_id: UUID, *kinds: Kind) -> list[Event]:
+    """Read a log, of some kinds of events if they are given."""
     rows = select(EventRow).filter_by(attempt_id=attempt_id).order_by(EventRow.seq)
+    if kinds:
+        rows = rows.where(EventRow.kind.in_(kinds))
     return [event_of(row) for row in session.scalars(rows)]
 
 
@@ -65,12 +66,16 @@ def heard(session: Session, attempt_id: UUID, keys: list[str]) -> set[str]:
 
 
 def event_of(row: EventRow) -> Event:
-    """Return a row as an event."""
+    """Return a row as an event; raises ChainBrokenError for what we never write."""
+    try:
+        kind, payload = Kind(row.kind), None if row.payload is None else json.loads(row.payload)
+    except ValueError as error:
+        raise ChainBrokenError(seq=row.seq) from error
     return Event(
         seq=row.seq,
-        kind=Kind(row.kind),
+        kind=kind,
         at=row.at,
-        payload=None if row.payload is None else json.loads(row.payload),
+        payload=payload,
         salt=row.salt,
         payload_hash=row.payload_hash,
         prev=row.prev,

@@ -63,6 +63,7 @@ def of_candidate(session: Session, candidate_id: UUID) -> dict[UUID, Attempt]:
 def _attempt(session: Session, row: AttemptRow) -> Attempt:
     form = forms.read(session, row.form_id)
     events = tuple(log.events(session, row.id))
+    head = check(form.hash, events)  # before anything is made of what they tell
     return Attempt(
         id=row.id,
         admission_id=row.admission_id,
@@ -73,5 +74,5 @@ def _attempt(session: Session, row: AttemptRow) -> Attempt:
         form=form,
         events=events,
         state=state(events),
-        head=check(form.hash, events),
+        head=head,
     )

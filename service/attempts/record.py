@@ -13,7 +13,13 @@ from service.attempts import log
 from service.attempts.events import Kind
 from service.attempts.models import AttemptRow
 from service.attempts.replay import GRACE
-from service.attempts.rules import AnswerRefusedError, AttemptPausedError, Said
+from service.attempts.rules import (
+    LONGEST_LOG,
+    AnswerRefusedError,
+    AttemptPausedError,
+    LogFullError,
+    Said,
+)
 from service.authoring import forms
 
 
@@ -48,6 +54,8 @@ def record(
     for each in said:
         if each.key in known:
             continue
+        if row.length >= LONGEST_LOG:
+            raise LogFullError
         known.add(each.key)
         kind, payload = _event(session, row, each, device, over=over)
         log.append(session, row, kind, payload, now, each.key)
@@ -62,7 +70,9 @@ def touch(
     """Note a sign of life; the first from another device is an event."""
     row = log.locked(session, attempt_id, candidate_id)
     row.seen_at = now
-    if row.closed_at is None and device not in _devices(session, attempt_id):
+    if row.closed_at is not None or row.length >= LONGEST_LOG:
+        return
+    if device not in _devices(session, attempt_id):
         log.append(session, row, Kind.SECOND_DEVICE, {"device": device}, now)
 
 
@@ -91,5 +101,5 @@ def _response(session: Session, row: AttemptRow, said: Said) -> object:
 
 
 def _devices(session: Session, attempt_id: UUID) -> set[str]:
-    seen = (Kind.STARTED, Kind.SECOND_DEVICE)
-    return {str(e.get("device")) for e in log.events(session, attempt_id) if e.kind in seen}
+    seen = log.events(session, attempt_id, Kind.STARTED, Kind.SECOND_DEVICE)
+    return {str(event.get("device")) for event in seen}

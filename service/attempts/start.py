@@ -1,7 +1,8 @@
 """Start an exam, or go on with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -12,11 +13,13 @@ from service.attempts import log
 from service.attempts.events import Kind
 from service.attempts.models import AttemptRow
 from service.attempts.replay import GRACE
+from service.attempts.rules import AttemptPausedError
 from service.authoring import forms
+from service.people.models import AccountRow
 from service.sittings import admit, arrange
 from service.sittings.models import AdmissionRow, SittingRow
 from service.sittings.rules import Kind as SittingKind
-from service.sittings.rules import Retake
+from service.sittings.rules import Retake, Sitting
 
 
 def start(
@@ -24,19 +27,21 @@ def start(
 ) -> UUID:
     """Start the attempt of an admitted candidate, or find the one that was started.
 
-    Raises SittingNotFoundError, SittingClosedError, NotAdmittedError, NoAttemptLeftError.
+    Raises SittingNotFoundError, SittingClosedError, NotAdmittedError, AttemptPausedError,
+    AttemptsUsedUpError, NoAttemptLeftError.
     """
-    session.get(SittingRow, sitting_id, with_for_update=True)  # two starts at once become one
+    session.get(SittingRow, sitting_id, with_for_update=True)  # nobody starts while it is paused
+    session.get(AccountRow, candidate_id, with_for_update=True)  # two starts at once become one
     admission = admit.of(session, candidate_id, sitting_id)
     if (started := of_admission(session, admission.id)) is not None:
         return started
     sitting = arrange.read(session, sitting_id)
     admit.may_start(admission, sitting, now)
+    if sitting.paused_at is not None:
+        raise AttemptPausedError
     form = forms.read(session, admission.form_id)
     if sitting.kind is SittingKind.EXAM:
-        sat = sat_before(session, candidate_id, sitting.blueprint_code)
-        told = form.content["retake"]
-        Retake(told["attempts"], told["wait_days"]).refuse(sat, now)
+        _refuse(session, candidate_id, sitting, form.content, now)
     allowed = form.seconds * (100 + admission.extra_time_percent) // 100
     row = AttemptRow(
         id=uuid4(),
@@ -57,9 +62,28 @@ def start(
     return row.id
 
 
+def refuse_useless(session: Session, candidate_id: UUID, sitting_id: UUID) -> None:
+    """Refuse a place in an exam that couldn't be started before it closes.
+
+    Raises SittingNotFoundError, AttemptsUsedUpError, NoAttemptLeftError.
+    """
+    sitting = arrange.read(session, sitting_id)
+    blueprint = forms.blueprint(session, sitting.blueprint_code)
+    if sitting.kind is SittingKind.EXAM and blueprint is not None:
+        _refuse(session, candidate_id, sitting, blueprint, sitting.closes_at)
+
+
 def of_admission(session: Session, admission_id: UUID) -> UUID | None:
     """Return the attempt that a place led to, if it was started."""
     return session.scalar(select(AttemptRow.id).filter_by(admission_id=admission_id))
+
+
+def _refuse(
+    session: Session, candidate_id: UUID, sitting: Sitting, terms: Mapping[str, Any], at: datetime
+) -> None:
+    sat = sat_before(session, candidate_id, sitting.blueprint_code)
+    told = terms["retake"]
+    Retake(told["attempts"], told["wait_days"]).refuse(sat, at)
 
 
 def sat_before(session: Session, candidate_id: UUID, blueprint_code: str) -> Sequence[datetime]:

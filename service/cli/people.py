@@ -9,7 +9,7 @@ from service.cli import ready
 from service.clock import now
 from service.database import transaction
 from service.people import accounts, register
-from service.people.rules import Names, Role, parse_email, parse_password
+from service.people.rules import Role, parse_email, parse_names, parse_password
 from service.privacy import erase as erasing
 
 
@@ -44,7 +44,12 @@ def add(
             there.id
             if there
             else register.enrol(
-                session, address, parse_password(password, address), Names(name, ""), "en", now()
+                session,
+                address,
+                parse_password(password, address),
+                parse_names(name, ""),
+                "en",
+                now(),
             )
         )
         if role != Role.CANDIDATE:

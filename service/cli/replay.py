@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 from uuid import UUID
 
 import click
 
-from service.attempts import log, read
-from service.attempts.events import ChainBrokenError, Event
+from service.attempts import read
+from service.attempts.events import Event
 from service.cli import ready
 from service.database import transaction
 from service.results import score
@@ -24,10 +23,7 @@ def replay(attempt: UUID) -> None:
     """
     ready.connected()
     with transaction(read_only=True) as session:
-        try:
-            found = read.read(session, attempt)
-        except ChainBrokenError as error:
-            _show_break(log.events(session, attempt), error)
+        found = read.read(session, attempt)
         stored = score.of_attempt(session, attempt)
     if stored is None:
         click.echo(f"{len(found.events)} events, the chain holds; nothing was scored yet.")
@@ -43,11 +39,6 @@ def replay(attempt: UUID) -> None:
 def _up_to(events: Sequence[Event], head: str) -> list[Event]:
     length = next((e.seq for e in events if e.hash == head), len(events))
     return list(events[:length])
-
-
-def _show_break(events: Sequence[Event], error: ChainBrokenError) -> NoReturn:
-    click.echo(f"The chain is broken at event {error.values['seq']} of {len(events)}.", err=True)
-    sys.exit(1)
 
 
 def _compare(count: int, stored: Result, at_release: Computed, today: Computed) -> None:

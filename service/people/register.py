@@ -89,7 +89,9 @@ def reset(session: Session, secret: str, token: str, password: str, now: datetim
 
 def link(session: Session, secret: str, purpose: str, account_id: UUID, now: datetime) -> str:
     """Make the token that a letter's link carries."""
-    row = _row(session, account_id)
+    row = session.get(AccountRow, account_id)  # not locked: a letter is written while reading only
+    if row is None:
+        raise AccountNotFoundError
     fact = row.email if purpose == tokens.CONFIRM else row.password_hash
     return tokens.make(secret, purpose, account_id, fact, now)
 

@@ -50,7 +50,8 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple
 
     Raises SignInRefusedError, AddressUnconfirmedError.
     """
-    row = session.scalar(select(AccountRow).where(AccountRow.email == email))
+    storable = email.isprintable()  # PostgreSQL can't even be asked for a NUL
+    row = session.scalar(select(AccountRow).where(AccountRow.email == email)) if storable else None
     if not passwords.fits(row.password_hash if row else None, password) or row is None:
         raise SignInRefusedError
     if row.confirmed_at is None:
