@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from service import database
+from service.web.limits import limiter
 from tests.house import House
 
 POSTGRESQL = os.environ.get(
@@ -62,4 +63,17 @@ def lone_house(sqlite: str, tmp_path: Path) -> Iterator[House]:
     """Give a house on SQLite only, for what has nothing to do with the database."""
     house = House(sqlite, tmp_path)
     yield house
+    house.app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def limited(sqlite: str, tmp_path: Path) -> Iterator[House]:
+    """A house that counts how often one asks, as outside the tests."""
+    limiter.enabled = True  # when the application is made, and after the house was
+    house = House(sqlite, tmp_path)
+    limiter.enabled = True
+    limiter.reset()
+    yield house
+    limiter.reset()
+    limiter.enabled = False
     house.app.extensions["database"].dispose()

@@ -3,9 +3,10 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -14,7 +15,12 @@ from tests.unit.keys.samples import NOON
 
 ROOT = Path(__file__).parents[2]
 Task = dict[str, object]
-Judge = Callable[[dict[str, object], Sequence[Task]], list[dict[str, Any]]]
+
+
+class Judge(Protocol):
+    def __call__(
+        self, documents: dict[str, object], tasks: Sequence[Task], now: datetime = NOON
+    ) -> list[dict[str, Any]]: ...
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +34,13 @@ def judge() -> Judge:
     index = json.loads((FOLDER / "index.json").read_bytes())
     contexts = {url: json.loads((FOLDER / file).read_bytes()) for url, file in index.items()}
 
-    def ask(documents: dict[str, object], tasks: Sequence[Task]) -> list[dict[str, Any]]:
+    def ask(
+        documents: dict[str, object], tasks: Sequence[Task], now: datetime = NOON
+    ) -> list[dict[str, Any]]:
         question = {
             "contexts": contexts,
             "documents": documents,
-            "now": NOON.isoformat(),
+            "now": now.isoformat(),
             "tasks": tasks,
         }
         done = subprocess.run(

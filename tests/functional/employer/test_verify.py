@@ -217,9 +217,9 @@ def test_what_looks_wrong_reaches_the_issuer(
     ]
 
 
-def test_failed_look_ups_are_limited_and_codes_that_exist_never(lone_house: House) -> None:
-    employer = Employer(lone_house)
-    held = of(passes(lone_house, Names("Chen Siyuan", "陈思远")))
+def test_failed_look_ups_are_limited_and_codes_that_exist_never(limited: House) -> None:
+    employer = Employer(limited)
+    held = of(passes(limited, Names("Chen Siyuan", "陈思远")))
     answers = [employer.asks_by_program(UNUSED).status_code for _ in range(40)]
     assert answers[:30] == [404] * 30
     assert set(answers[30:]) == {429}
