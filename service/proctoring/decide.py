@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service import audit, jobs
-from service.attempts import conduct, read
+from service.attempts import conduct, log, read
 from service.attempts.events import Event
 from service.attempts.replay import State
 from service.errors import DomainError
@@ -37,6 +37,7 @@ def decide(
 
     Raises AttemptNotFoundError, NotOverError, ReasonNeededError.
     """
+    log.locked(session, attempt_id)  # of two who decide at once the second sees the first
     attempt = read.read(session, attempt_id)
     if not attempt.state.closed:
         raise NotOverError

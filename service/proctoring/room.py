@@ -1,6 +1,7 @@
 """The room as the invigilator sees it: who sits, who needs attention, what happened."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -14,6 +15,7 @@ from service.attempts import conduct, read
 from service.attempts.events import Event, Kind
 from service.attempts.read import Attempt
 from service.attempts.replay import State, Status
+from service.attempts.rules import AttemptOverError
 from service.attempts.start import of_admission
 from service.authoring import forms
 from service.people import accounts, staff
@@ -181,9 +183,7 @@ def pause_all(session: Session, by: UUID, sitting_id: UUID, reason: str, now: da
     if row.paused_at is None:
         row.paused_at = now
         audit.record(session, by, "room_paused", sitting_id, now, reason=reason)
-    return _each(
-        session, sitting_id, Status.RUNNING, lambda a: conduct.pause(session, by, a, reason, now)
-    )
+    return _each(session, sitting_id, Status.RUNNING, lambda a: _pause(session, by, a, reason, now))
 
 
 def resume_all(session: Session, by: UUID, sitting_id: UUID, now: datetime) -> int:
@@ -200,6 +200,11 @@ def _each(session: Session, sitting_id: UUID, status: Status, act: Callable[[UUI
     for attempt in found:
         act(attempt.id)
     return len(found)
+
+
+def _pause(session: Session, by: UUID, attempt_id: UUID, reason: str, now: datetime) -> None:
+    with suppress(AttemptOverError):  # handed in since the room was looked at
+        conduct.pause(session, by, attempt_id, reason, now)
 
 
 def _row(session: Session, sitting_id: UUID) -> SittingRow:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service import jobs
+from service.attempts import log
 from service.attempts import read as attempts
 from service.attempts.read import Attempt
 from service.attempts.replay import Status
@@ -22,7 +23,7 @@ def score(session: Session, attempt_id: UUID, now: datetime) -> None:
 
     Where the sitting releases at once and the candidate handed in, the release becomes due.
     """
-    attempt = attempts.read(session, attempt_id)
+    attempt = _locked(session, attempt_id)
     sitting = arrange.read(session, attempt.sitting_id)
     practice = sitting.kind is Kind.PRACTICE
     if practice or not attempt.state.closed or attempt.state.erased:
@@ -38,7 +39,7 @@ def release(session: Session, attempt_id: UUID, now: datetime) -> Result | None:
 
     The letter becomes due with the first release. A referred attempt is held back, and says so.
     """
-    attempt = attempts.read(session, attempt_id)
+    attempt = _locked(session, attempt_id)
     if attempt.state.erased:  # what was answered is gone: nothing can be scored, nobody be told
         return None
     row = _keep(session, attempt, now)
@@ -86,6 +87,12 @@ def of_sittings(session: Session, sitting_ids: list[UUID]) -> list[Result]:
     """List the results of sittings, released or not, the newest first."""
     rows = select(ResultRow).where(ResultRow.sitting_id.in_(sitting_ids))
     return [result_of(row) for row in session.scalars(rows.order_by(ResultRow.scored_at.desc()))]
+
+
+def _locked(session: Session, attempt_id: UUID) -> Attempt:
+    """Read an attempt whose log nobody adds to meanwhile."""
+    log.locked(session, attempt_id)
+    return attempts.read(session, attempt_id)
 
 
 def _keep(session: Session, attempt: Attempt, now: datetime) -> ResultRow:

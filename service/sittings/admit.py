@@ -71,7 +71,7 @@ def enter(session: Session, candidate_id: UUID, sitting_id: UUID, now: datetime)
 
 def admit(session: Session, by: UUID, admission_id: UUID, now: datetime) -> Admission:
     """Let a candidate in; twice is once, and one noted absent may still come."""
-    row = session.get_one(AdmissionRow, admission_id, with_for_update=True)
+    row = _locked(session, admission_id)
     if row.state != Place.ADMITTED:
         row.state, row.admitted_at, row.admitted_by = Place.ADMITTED, now, by
         audit.record(session, by, "admitted", row.id, now)
@@ -80,7 +80,7 @@ def admit(session: Session, by: UUID, admission_id: UUID, now: datetime) -> Admi
 
 def note_absent(session: Session, by: UUID, admission_id: UUID, now: datetime) -> Admission:
     """Note that a candidate didn't come; one who is in stays in."""
-    row = session.get_one(AdmissionRow, admission_id, with_for_update=True)
+    row = _locked(session, admission_id)
     if row.state in {Place.BOOKED, Place.WAITING}:
         row.state = Place.ABSENT
         audit.record(session, by, "noted_absent", row.id, now)
@@ -114,6 +114,11 @@ def of_candidate(session: Session, candidate_id: UUID) -> list[Admission]:
     """List all places of a candidate, the newest first."""
     rows = select(AdmissionRow).filter_by(candidate_id=candidate_id)
     return [_admission(r) for r in session.scalars(rows.order_by(AdmissionRow.booked_at.desc()))]
+
+
+def _locked(session: Session, admission_id: UUID) -> AdmissionRow:
+    """Lock a place and read it anew: another invigilator may have been faster."""
+    return session.get_one(AdmissionRow, admission_id, with_for_update=True, populate_existing=True)
 
 
 def _own(

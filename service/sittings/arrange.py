@@ -68,6 +68,7 @@ def assign(
     session: Session, by: UUID | None, sitting_id: UUID, account_id: UUID, now: datetime
 ) -> None:
     """Let a person watch a sitting; the first answers for the room. Twice is once."""
+    session.get_one(SittingRow, sitting_id, with_for_update=True)  # one first, one row a person
     watching = session.scalars(select(InvigilatorRow).filter_by(sitting_id=sitting_id)).all()
     if account_id in {row.account_id for row in watching}:
         return

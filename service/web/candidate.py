@@ -86,6 +86,7 @@ def exam(sitting_id: UUID) -> str:
 def book(sitting_id: UUID) -> Redirect:
     """Take a place."""
     with transaction() as session:
+        starting.refuse_useless(session, caller().id, sitting_id)
         admit.book(session, caller().id, sitting_id, now())
     return redirect(url_for(".exam", sitting_id=sitting_id), 303)
 

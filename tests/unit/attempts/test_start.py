@@ -8,6 +8,7 @@ from service import jobs
 from service.attempts import start
 from service.attempts.events import Kind
 from service.attempts.replay import GRACE
+from service.authoring.models import BlueprintRow
 from service.database import transaction
 from service.jobs import JobRow
 from service.sittings import admit
@@ -110,3 +111,23 @@ def test_anothers_attempts_and_practice_do_not_count(exam: Exam) -> None:
     for _ in range(3):
         exam.sits(1, sitting=exam.arranges(kind=SittingKind.PRACTICE))
     assert exam.starts()
+
+
+def test_a_place_that_could_not_be_used_is_refused(exam: Exam) -> None:
+    with transaction() as session:
+        content = {"retake": {"attempts": 2, "wait_days": [14]}}
+        session.add(BlueprintRow(code="FND", version=1, digest="", content=content))
+    next_week, in_a_month = (sitting_at(exam, NOON + each) for each in (WAIT / 2, 2 * WAIT))
+
+    def takes(sitting: UUID) -> None:
+        with transaction(read_only=True) as session:
+            start.refuse_useless(session, exam.candidate, sitting)
+
+    takes(next_week)
+    exam.sits(1)
+    takes(in_a_month)
+    with pytest.raises(NoAttemptLeftError):
+        takes(next_week)
+    exam.sits(1, NOON + 2 * WAIT, sitting=in_a_month)
+    with pytest.raises(AttemptsUsedUpError):
+        takes(sitting_at(exam, NOON + 9 * WAIT))
