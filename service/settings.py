@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from keys.disk import alone, write_whole
+
 
 class Settings(BaseSettings):
     """Read once, at start."""
@@ -76,7 +78,7 @@ class Settings(BaseSettings):
 
 def _kept_secret(file: Path) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+    with alone(file.parent):  # processes that start together have one secret
+        if not file.exists() or not file.read_text():
+            write_whole(file, secrets.token_urlsafe(48).encode())
     return file.read_text()

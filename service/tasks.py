@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 IDLE: Final = 0.5  # seconds between two looks at an empty table
 DAILY: Final = timedelta(hours=20)  # status lists are signed at least so often
+SOON: Final = timedelta(minutes=1)  # after trouble
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,32 @@ def step(works: Works, now: datetime) -> bool:
 
 
 def work(works: Works, until: threading.Event) -> None:
-    """Do what is due until told to stop; once in a while let the status lists be renewed."""
-    enter_keys(works, time_now())
-    renewed = datetime.min.replace(tzinfo=time_now().tzinfo)
+    """Do what is due until told to stop; once in a while look after the roll.
+
+    Trouble outside a job, such as a database that is away, ends no worker; and trouble with the
+    roll keeps nobody's exam from being handed in and scored.
+    """
+    cared_for = time_now()
     while not until.is_set():
-        if time_now() - renewed > DAILY:
-            renewed = time_now()
-            sign_lists(works, renewed)
-        if not step(works, time_now()):
+        if time_now() >= cared_for:
+            cared_for = time_now() + (DAILY if _manages(look_after, works) else SOON)
+        if not _manages(step, works):
             until.wait(IDLE)
+
+
+def look_after(works: Works, now: datetime) -> bool:
+    """Enter keys that are new on the roll, and sign the status lists that are due."""
+    enter_keys(works, now)
+    sign_lists(works, now)
+    return True
+
+
+def _manages(do: Callable[[Works, datetime], bool], works: Works) -> bool:
+    try:
+        return do(works, time_now())
+    except Exception:
+        log.exception("worker in trouble")
+        return False
 
 
 def close_attempt(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001  # as each doing
