@@ -115,9 +115,12 @@ _GLANCE = select(
 _kept: OrderedDict[str, _Kept] = OrderedDict()
 
 
-def show(session: Session, typed: str, trust: Trust, now: datetime) -> Shown:
+def show(
+    session: Session, typed: str, trust: Trust, now: datetime, *, in_words: bool = True
+) -> Shown:
     """Show a credential by its code, as much of it as the holder lets the link show.
 
+    Programs need the verdict only; `in_words` is for pages, and twice the work.
     Raises CodeMistypedError, CodeNotFoundError, LinkOffError.
     """
     code = codes.parse(typed)
@@ -131,6 +134,8 @@ def show(session: Session, typed: str, trust: Trust, now: datetime) -> Shown:
     known = _kept.get(mark)
     if known is None or known.issuers is not trust.issuers:
         known = _keep(session, row, mark, trust, now)
+    if in_words and known.view is None and known.verdict.credential is not None:
+        known = _put_into_words(session, row, mark, known)
     return Shown(
         code=codes.show(code),
         award_id=row["id"],
@@ -171,17 +176,24 @@ def _keep(session: Session, row: RowMapping, mark: str, trust: Trust, now: datet
     award = session.get_one(AwardRow, row["id"])
     verdict = verify(_held_up(award), trust, now)
     # The row that the mark names counts: the holder may have chosen anew since it was read.
-    all_of_it = row["visibility"] == Visibility.ALL
-    view = None if verdict.credential is None else _view(session, award, trust, all_of_it=all_of_it)
-    if not all_of_it:
+    if row["visibility"] != Visibility.ALL:
         verdict = replace(verdict, credential=_without_score(verdict.credential))
-    kept = _Kept(trust.issuers, verdict, view)
+    kept = _Kept(trust.issuers, verdict, None)
     if verdict.reason is Reason.NOT_YET_VALID:  # the mark doesn't tell when its term begins
         return kept
     _kept[mark] = kept
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return kept
+
+
+def _put_into_words(session: Session, row: RowMapping, mark: str, known: _Kept) -> _Kept:
+    award = session.get_one(AwardRow, row["id"])
+    all_of_it = row["visibility"] == Visibility.ALL
+    told = replace(known, view=_view(session, award, known.issuers, all_of_it=all_of_it))
+    if mark in _kept:
+        _kept[mark] = told
+    return told
 
 
 def _held_up(award: AwardRow) -> Presentation:
@@ -204,24 +216,26 @@ def _aged(check: Check, now: datetime) -> Check:
     return check.dated(now if check.name is CheckName.STATUS else check.data_at, now)
 
 
-def _view(session: Session, row: AwardRow, trust: Trust, *, all_of_it: bool) -> View:
+def _view(
+    session: Session, row: AwardRow, issuers: Mapping[str, Issuer], *, all_of_it: bool
+) -> View:
     signed = row.credential or {}
     form = session.scalars(select(FormRow.content).where(FormRow.id == row.form_id)).one()
-    compact = document.compact(signed, document.names(signed))
+    since = datetime.fromisoformat(signed["validFrom"])
     return View(
         title=form["title"],
         level=form["level"],
-        names=Names(row.name_latin, row.name_own),
+        names=Names(*(*document.names(signed), "")[:2]),
         abilities=_abilities(session, signed, form),
         result=score.read(session, row.result_id) if all_of_it else None,
         cut_score=form["cut_score"],
         reliability=_reliability(signed),
         proctoring=int(document.fact(signed, "proctoring")["level"]),
-        issuer=trust.issuers[compact.issuer],
+        issuer=issuers[signed["issuer"]["id"]],
         organisation=accounts.organisation(session, row.organisation_id),
-        valid_from=compact.valid_from,
-        valid_until=row.valid_until or compact.valid_from,
-        issued_at=row.issued_at or compact.valid_from,
+        valid_from=since,
+        valid_until=row.valid_until or since,
+        issued_at=row.issued_at or since,
         roll_index=row.roll_index or 0,
         demonstration=bool(document.fact(signed, "demonstration")),
     )

@@ -48,22 +48,22 @@ def issuers() -> Mapping[str, Issuer]:
     return trusting.issuers(settings().keys, settings().issuer_name)
 
 
-def find(typed: str) -> Answer:
-    """Find a credential by its code.
+def find(typed: str, *, in_words: bool = False) -> Answer:
+    """Find a credential by its code, `in_words` for a page.
 
     Raises CodeMistypedError, CodeNotFoundError, LinkOffError.
     """
     known = issuers()
     with transaction(read_only=True) as session:
         trusted = trusting.trust(session, known, public_url(), now())
-        shown = show.show(session, typed, trusted, now())
+        shown = show.show(session, typed, trusted, now(), in_words=in_words)
     return Answer(shown.verdict, known, shown)
 
 
-def look_up(typed: str) -> Answer:
+def look_up(typed: str, *, in_words: bool = True) -> Answer:
     """Find a credential by its code; one that isn't there is counted. Raises as `find` does."""
     try:
-        return find(typed)
+        return find(typed, in_words=in_words)
     except (CodeMistypedError, CodeNotFoundError):
         count_failure()
         raise

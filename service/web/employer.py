@@ -56,7 +56,7 @@ def verify() -> Anything:
 def credential(code: str) -> Response:
     """Answer for a code: a page, or the verdict as JSON."""
     try:
-        answer = checking.look_up(code)
+        answer = checking.look_up(code, in_words=not _wants_json())
     except (CodeMistypedError, CodeNotFoundError, LinkOffError) as error:
         return _varied(_nothing(error, code))
     if _wants_json():
