@@ -26,6 +26,7 @@ from service.roll import checkpoint
 log = structlog.get_logger()
 
 IDLE: Final = 0.5  # seconds between two looks at an empty table
+STUMBLED: Final = 5.0  # seconds until the next try when even that failed
 DAILY: Final = timedelta(hours=20)  # status lists are signed at least so often
 SOON: Final = timedelta(minutes=1)  # after trouble
 
@@ -59,32 +60,23 @@ def step(works: Works, now: datetime) -> bool:
 
 
 def work(works: Works, until: threading.Event) -> None:
-    """Do what is due until told to stop; once in a while look after the roll.
+    """Do what is due until told to stop; a database that is away for a while is waited for.
 
-    Trouble outside a job, such as a database that is away, ends no worker; and trouble with the
-    roll keeps nobody's exam from being handed in and scored.
+    First the keys are entered on the roll; once in a while the status lists are renewed.
     """
-    cared_for = time_now()
+    renewed: datetime | None = None
     while not until.is_set():
-        if time_now() >= cared_for:
-            cared_for = time_now() + (DAILY if _manages(look_after, works) else SOON)
-        if not _manages(step, works):
-            until.wait(IDLE)
-
-
-def look_after(works: Works, now: datetime) -> bool:
-    """Enter keys that are new on the roll, and sign the status lists that are due."""
-    enter_keys(works, now)
-    sign_lists(works, now)
-    return True
-
-
-def _manages(do: Callable[[Works, datetime], bool], works: Works) -> bool:
-    try:
-        return do(works, time_now())
-    except Exception:
-        log.exception("worker in trouble")
-        return False
+        try:
+            if renewed is None:
+                enter_keys(works, time_now())
+            if renewed is None or time_now() - renewed > DAILY:
+                sign_lists(works, time_now())
+                renewed = time_now()
+            rest = 0.0 if step(works, time_now()) else IDLE
+        except Exception:
+            log.exception("worker stumbled")
+            rest = STUMBLED
+        until.wait(rest)
 
 
 def close_attempt(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001  # as each doing
