@@ -24,7 +24,6 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8000", description="where people reach this service; fixes the issuer"
     )
     issuer_name: str = Field("Jinbang", description="the issuer as documents and pages name it")
-    issuer_country: str = Field("", description="two letters (ISO 3166), shown beside the name")
     secret_key: SecretStr = Field(
         SecretStr(""), description="signs cookies and letters' links; empty: made and kept in data"
     )
@@ -49,7 +48,6 @@ class Settings(BaseSettings):
     demonstration: bool = Field(
         default=True, description="credentials say «demonstration», as the shipped bank is public"
     )
-    vc_api: bool = Field(default=False, description="serve the W3C VC API, for conformance suites")
     log_level: str = Field("INFO", description="structured logs on standard error")
 
     @cached_property

@@ -54,6 +54,29 @@ def import_(folder: Path, dry_run: bool) -> None:  # noqa: FBT001
 
 
 @bank.command()
+@click.argument("blueprint")
+@click.option("--seed", type=int, required=True, help="Another seed, another form.")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=SHIPPED,
+    help="The bank's files.",
+)
+def draw(blueprint: str, seed: int, folder: Path) -> None:
+    """Draw a form by a blueprint, beside the forms in use, and publish it for sittings."""
+    shipped = publish.read_shipped(folder)
+    if blueprint not in shipped.blueprints:
+        there = ", ".join(shipped.blueprints)
+        msg = f"There is no blueprint {blueprint} in {folder}. There are: {there}"
+        raise click.ClickException(msg)
+    ready.connected()
+    with transaction() as session:
+        publish.load(session, shipped, now())
+        form = publish.draw(session, shipped, blueprint, seed, now().date(), now())
+        click.echo(f"Form {forms.read(session, form).hash[:12]} of {blueprint} is published.")
+
+
+@bank.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export(folder: Path) -> None:
     """Write what is published in the layout of question_bank/."""

@@ -40,6 +40,11 @@ def add(
     address = parse_email(email)
     with transaction() as session:
         there = accounts.find(session, address)
+        if there and role != Role.CANDIDATE and Role.CANDIDATE in there.roles:
+            msg = (
+                f"{address} is a candidate, and who examines isn't examined. Give another address."
+            )
+            raise click.ClickException(msg)
         account_id = (
             there.id
             if there
@@ -60,14 +65,30 @@ def add(
 
 
 @click.command()
-@click.argument("email")
-@click.confirmation_option(prompt="This can't be undone. Erase this person?")
-def erase(email: str) -> None:
-    """Erase a person's data; logs keep their chain, credentials are revoked."""
+@click.argument("email", default="")
+@click.option("--yes", is_flag=True, help="Don't ask first.")
+def erase(email: str, yes: bool) -> None:  # noqa: FBT001  # click passes flags so
+    """Erase a person's data; without an address, list who asked for it.
+
+    Logs keep their chain, credentials are revoked.
+    """
     ready.connected()
+    if not email:
+        _list_requests()
+        return
+    if not yes:
+        click.confirm("This can't be undone. Erase this person?", abort=True)
     with transaction() as session:
         account = accounts.find(session, parse_email(email))
         if account is None:
             raise accounts.AccountNotFoundError
         gone = erasing.erase(session, None, account.id, now())
     click.echo(f"Erased, with what {gone} events told.")
+
+
+def _list_requests() -> None:
+    with transaction(read_only=True) as session:
+        waiting = accounts.erasures_asked(session)
+    for asked_at, email in waiting:
+        click.echo(f"{asked_at:%Y-%m-%d} {email}")
+    click.echo(f"{len(waiting)} people asked to be erased.")

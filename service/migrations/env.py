@@ -1,5 +1,7 @@
 """Alembic's entry: one database, given by `database.migrate`."""
 
+import sqlite3
+
 from alembic import context
 from sqlalchemy import create_engine, event, text
 
@@ -22,15 +24,15 @@ def run() -> None:
     """
     engine = create_engine(context.config.attributes["url"])
     if engine.dialect.name == "sqlite":
-        event.listen(
-            engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF")
-        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             render_as_batch=True,
             compare_type=True,
+            transactional_ddl=True,  # SQLite's tables roll back as well; Alembic doesn't ask it to
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -40,6 +42,11 @@ def run() -> None:
                 msg = f"the migration broke references: {broken[:3]}"
                 raise RuntimeError(msg)
     engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself before a table is made
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 run()

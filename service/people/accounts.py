@@ -108,6 +108,14 @@ def erasure_asked_at(session: Session, account_id: UUID) -> datetime | None:
     return session.get_one(AccountRow, account_id).erasure_asked_at
 
 
+def erasures_asked(session: Session) -> list[tuple[datetime, str]]:
+    """List who asked to be erased and hasn't been yet, the longest waiting first."""
+    columns = select(AccountRow.erasure_asked_at, AccountRow.email)
+    asked = columns.where(AccountRow.erasure_asked_at.is_not(None), AccountRow.erased_at.is_(None))
+    rows = session.execute(asked.order_by(AccountRow.erasure_asked_at)).all()
+    return [(at, email) for at, email in rows if at is not None]
+
+
 ACCOUNT = (
     AccountRow.id,
     AccountRow.email,

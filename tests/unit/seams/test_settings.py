@@ -11,7 +11,6 @@ SAMPLES: dict[str, object] = {
     "database_url": "postgresql+psycopg://db/jinbang",
     "public_url": "https://jinbang.example",
     "issuer_name": "金榜",
-    "issuer_country": "MY",
     "secret_key": "a secret",
     "key_passphrase": "a phrase",
     "smtp_url": "smtps://mail.example",
@@ -22,7 +21,6 @@ SAMPLES: dict[str, object] = {
     "trusted_proxies": 1,
     "session_hours": 2,
     "demonstration": False,
-    "vc_api": True,
     "log_level": "ERROR",
 }
 
@@ -42,7 +40,7 @@ def test_a_setting_is_read_from_its_name_in_the_environment(
     assert (read.get_secret_value() if isinstance(read, SecretStr) else read) == SAMPLES[name]
 
 
-@pytest.mark.parametrize("name", ["largest_request", "trusted_proxies", "session_hours", "vc_api"])
+@pytest.mark.parametrize("name", ["largest_request", "trusted_proxies", "session_hours"])
 def test_a_setting_of_another_type_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"JINBANG_{name.upper()}", "many")
     with pytest.raises(ValidationError):
