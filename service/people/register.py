@@ -1,7 +1,7 @@
 """Register, confirm an address, set a new password, join the staff."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -15,6 +15,8 @@ from service.people.models import AccountRow, MembershipRow, OrganisationRow, Se
 from service.people.rules import Names, Role
 from service.people.tokens import LinkSpentError
 
+SECOND_CLICK = timedelta(minutes=10)  # so long the button that confirms may be pressed again
+
 
 def register(
     session: Session, email: str, password: str, names: Names, language: str, now: datetime
@@ -22,7 +24,8 @@ def register(
     """Make an account and let the letter that confirms its address be due.
 
     An address that has an account gets a letter as well, and the page says the same: who is
-    registered here is nobody's business. Returns the account's id.
+    registered here is nobody's business. Who of two had the address isn't known until it is
+    confirmed, so the second letter lets its reader set the password. Returns the account's id.
     """
     row = AccountRow(
         email=email,
@@ -35,7 +38,9 @@ def register(
     with suppress(IntegrityError), session.begin_nested():
         session.add(row)
     kept = session.scalars(select(AccountRow).where(AccountRow.email == email)).one()
-    kind = jobs.Kind.CONFIRM_ADDRESS if kept.confirmed_at is None else jobs.Kind.RESET_PASSWORD
+    if kept is not row and kept.confirmed_at is None:
+        _take(kept, row)
+    kind = jobs.Kind.CONFIRM_ADDRESS if kept is row else jobs.Kind.RESET_PASSWORD
     jobs.add(session, kind, kept.id, now)
     return kept.id
 
@@ -62,7 +67,8 @@ def confirm(session: Session, secret: str, token: str, now: datetime) -> Account
     """Confirm an address by the link that was sent to it; raises LinkSpentError."""
     account_id, mark = tokens.peek(secret, tokens.CONFIRM, token, now)
     row = _row(session, account_id)
-    if not tokens.fits(mark, row.email):
+    used = row.confirmed_at is not None and now > row.confirmed_at + SECOND_CLICK
+    if used or not tokens.fits(mark, _fact(row, tokens.CONFIRM)):
         raise LinkSpentError
     row.confirmed_at = row.confirmed_at or now
     return account_of(session, row)
@@ -79,7 +85,7 @@ def reset(session: Session, secret: str, token: str, password: str, now: datetim
     """Set a new password by the link that was sent; ends every session. Raises LinkSpentError."""
     account_id, mark = tokens.peek(secret, tokens.RESET, token, now)
     row = _row(session, account_id)
-    if not tokens.fits(mark, row.password_hash):
+    if not tokens.fits(mark, _fact(row, tokens.RESET)):
         raise LinkSpentError
     row.password_hash = passwords.hashed(password)
     row.confirmed_at = row.confirmed_at or now
@@ -92,8 +98,7 @@ def link(session: Session, secret: str, purpose: str, account_id: UUID, now: dat
     row = session.get(AccountRow, account_id)  # not locked: a letter is written while reading only
     if row is None:
         raise AccountNotFoundError
-    fact = row.email if purpose == tokens.CONFIRM else row.password_hash
-    return tokens.make(secret, purpose, account_id, fact, now)
+    return tokens.make(secret, purpose, account_id, _fact(row, purpose), now)
 
 
 def found(session: Session, name: str, country: str, zone: str) -> UUID:
@@ -112,6 +117,16 @@ def appoint(session: Session, account_id: UUID, organisation_id: UUID, role: Rol
     if session.scalar(select(MembershipRow).filter_by(**values)) is None:
         session.add(MembershipRow(**values))
         session.flush()
+
+
+def _fact(row: AccountRow, purpose: str) -> str:
+    """Return what spends a link when it changes: whoever registered is confirmed, nobody else."""
+    return row.email + row.password_hash if purpose == tokens.CONFIRM else row.password_hash
+
+
+def _take(kept: AccountRow, typed: AccountRow) -> None:
+    kept.password_hash, kept.language = typed.password_hash, typed.language
+    kept.name_latin, kept.name_own = typed.name_latin, typed.name_own
 
 
 def _row(session: Session, account_id: UUID) -> AccountRow:

@@ -15,12 +15,13 @@ from service.people import passwords
 from service.people.accounts import ACCOUNT, Account, account_from, account_of
 from service.people.models import AccountRow, MembershipRow, SessionRow
 
+LONGEST = timedelta(days=30)  # of a session, however much it is used
 NOTED_EVERY = timedelta(minutes=5)  # a visit isn't written down at each request
 
 
 # Read at every request of somebody signed in: the columns alone, without the mapper.
 _KNOWN = (
-    select(SessionRow.seen_at, *ACCOUNT)
+    select(SessionRow.seen_at, SessionRow.started_at, *ACCOUNT)
     .join(AccountRow, AccountRow.id == SessionRow.account_id)
     .where(SessionRow.token_hash == bindparam("token"))
 )
@@ -45,8 +46,8 @@ class AddressUnconfirmedError(DomainError):
     sentence = later("Open the link in the letter that we sent you, then sign in.")
 
 
-def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple[Account, str]:
-    """Start a session; returns who it is, and the token that their browser keeps.
+def prove(session: Session, email: str, password: str) -> Account:
+    """Say who it is that knows an address and its password; reads only, as it takes its time.
 
     Raises SignInRefusedError, AddressUnconfirmedError.
     """
@@ -56,11 +57,17 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple
         raise SignInRefusedError
     if row.confirmed_at is None:
         raise AddressUnconfirmedError
-    return account_of(session, row), start(session, row.id, now)
+    return account_of(session, row)
 
 
-def start(session: Session, account_id: UUID, now: datetime) -> str:
-    """Start a session for somebody who has proved who they are; returns the token."""
+def start(session: Session, account_id: UUID, now: datetime, before: str = "") -> str:
+    """Start a session for somebody who has proved who they are; returns the browser's token.
+
+    The session that the browser had before ends, whoever's it was, and so do the account's oldest.
+    """
+    sign_out(session, before)
+    oldest = (SessionRow.account_id == account_id, SessionRow.started_at < now - LONGEST)
+    session.execute(delete(SessionRow).where(*oldest))
     token = secrets.token_urlsafe(32)
     row = SessionRow(token_hash=_hash(token), account_id=account_id, started_at=now, seen_at=now)
     session.add(row)
@@ -77,9 +84,9 @@ class Visit:
 
 
 def known(session: Session, token: str, lifetime: timedelta, now: datetime) -> Visit | None:
-    """Return whose token it is, unless it has not been seen for too long."""
+    """Return whose token it is, unless it has not been seen for too long, or is a month old."""
     row = session.execute(_KNOWN, {"token": _hash(token)}).one_or_none()
-    if row is None or now > row.seen_at + lifetime:
+    if row is None or now > min(row.seen_at + lifetime, row.started_at + LONGEST):
         return None
     members = session.execute(_ROLES, {"account": row.id}).all()
     return Visit(account_from(row, members), now > row.seen_at + NOTED_EVERY)

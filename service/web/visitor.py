@@ -1,6 +1,6 @@
 """What anybody sees and does: the front page, registering, signing in, choosing a language."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import (
     Blueprint,
@@ -22,9 +22,10 @@ from service.language import LANGUAGES
 from service.people import accounts
 from service.people import register as registering
 from service.people import sign_in as signing_in
+from service.people.accounts import Account
 from service.people.rules import Role, parse_email, parse_names, parse_password
 from service.roll import append as roll
-from service.web.limits import limiter
+from service.web.limits import from_there_to, limiter, refused, to
 from service.web.permissions import COOKIE, caller
 from service.web.problems import describe
 
@@ -69,19 +70,19 @@ def sign_in_page() -> str:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit("10/minute")
+@limiter.limit("60/minute", deduct_when=refused)  # a whole room signs in from one address
+@limiter.limit("10/minute", key_func=from_there_to("email"), deduct_when=refused)
 def sign_in() -> Response:
     """Sign in, and go on where it was left."""
     email = request.form.get("email", "").strip().lower()
     try:
-        with transaction() as session:
-            password = request.form.get("password", "")
-            account, token = signing_in.sign_in(session, email, password, now())
+        with transaction(read_only=True) as session:
+            account = signing_in.prove(session, email, request.form.get("password", ""))
     except DomainError as error:
         return _again("layout/sign_in.html", error, next=_own_path(request.form.get("next", "")))
     browser["language"] = browser.get("language", account.language)
     target = _own_path(request.form.get("next", "")) or url_for(".home")
-    return _with_cookie(redirect(target, 303), token)
+    return _signed_in(account, target)
 
 
 @blueprint.post("/sign-out")
@@ -101,7 +102,8 @@ def register_page() -> str:
 
 
 @blueprint.post("/register")
-@limiter.limit("10/minute")
+@limiter.limit("30/minute")  # a whole class registers from one address
+@limiter.limit("5/hour", key_func=to("email"))
 def register() -> str | Response:
     """Register; the page says the same whether or not the address was known."""
     form = request.form
@@ -127,8 +129,7 @@ def confirm(token: str) -> Response:
     """Confirm an address and sign in."""
     with transaction() as session:
         account = registering.confirm(session, current_app.config["SECRET_KEY"], token, now())
-        session_token = signing_in.start(session, account.id, now())
-    return _with_cookie(redirect(url_for(".home"), 303), session_token)
+    return _signed_in(account, url_for(".home"))
 
 
 @blueprint.get("/forgot")
@@ -139,6 +140,7 @@ def forgot_page() -> str:
 
 @blueprint.post("/forgot")
 @limiter.limit("5/minute")
+@limiter.limit("5/hour", key_func=to("email"))  # nobody's letter box is filled from here
 def forgot() -> str | Response:
     """Ask for a new password; the page says the same whether or not the address is known."""
     try:
@@ -167,8 +169,7 @@ def reset(token: str) -> Response:
         return _again("layout/reset.html", error, token=token)
     with transaction() as session:
         account = registering.reset(session, secret, token, password, now())
-        session_token = signing_in.start(session, account.id, now())
-    return _with_cookie(redirect(url_for(".home"), 303), session_token)
+    return _signed_in(account, url_for(".home"))
 
 
 @blueprint.post("/language")
@@ -191,20 +192,22 @@ def _again(template: str, error: DomainError, **values: object) -> Response:
     return make_response(page, problem.status)
 
 
-def _with_cookie(response: Response, token: str) -> Response:
+def _signed_in(account: Account, target: str) -> Response:
+    with transaction() as session:
+        token = signing_in.start(session, account.id, now(), request.cookies.get(COOKIE, ""))
+    response = redirect(target, 303)
     response.set_cookie(
         COOKIE,
         token,
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
-        max_age=30 * 86_400,
+        max_age=signing_in.LONGEST,
     )
     return response
 
 
 def _own_path(target: str) -> str:
     """Return a path of this service, or nothing: nobody is sent elsewhere (open redirect)."""
-    parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if own and not (parts.scheme or parts.netloc) else ""
+    # Browsers read \ as / and leave out tabs and line breaks.
+    return target if re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", target) else ""

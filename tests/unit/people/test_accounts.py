@@ -79,4 +79,4 @@ def test_an_erased_account_cannot_be_signed_in_to_or_taken_over(exam: Exam) -> N
         email = accounts.read(session, exam.candidate).email
         for password in ("", "a quiet golden roll"):
             with pytest.raises(sign_in.SignInRefusedError):
-                sign_in.sign_in(session, email, password, NOON)
+                sign_in.prove(session, email, password)

@@ -44,7 +44,7 @@ def resets(token: str, password: str, at: object = NOON) -> Account:
 
 def signs_in(password: str = PASSWORD, email: str = EMAIL) -> str:
     with transaction() as session:
-        return sign_in.sign_in(session, email, password, NOON)[1]
+        return sign_in.start(session, sign_in.prove(session, email, password).id, NOON)
 
 
 def letters() -> list[str]:
@@ -71,9 +71,27 @@ def test_registering_a_known_address_changes_nothing_of_the_account() -> None:
         assert accounts.read(session, account).names.latin == "Wang Xiaoming"
 
 
-def test_registering_twice_before_confirming_sends_the_link_again() -> None:
-    assert registers() == registers()
-    assert letters() == [Job.CONFIRM_ADDRESS, Job.CONFIRM_ADDRESS]
+def test_who_registered_an_address_first_has_no_password_to_it_once_it_is_confirmed() -> None:
+    """Of two who name an address, the one who reads its letters sets the password."""
+    account = registers("a stranger's own")
+    first = link(account, CONFIRM)
+    assert registers(PASSWORD, "Wang Xiaoming") == account
+    assert letters() == [Job.CONFIRM_ADDRESS, Job.RESET_PASSWORD]
+    with pytest.raises(LinkSpentError):
+        confirms(first)
+    with pytest.raises((SignInRefusedError, AddressUnconfirmedError)):
+        signs_in("a stranger's own")
+    assert resets(link(account, RESET), "the reader's own").confirmed
+    with pytest.raises(SignInRefusedError):
+        signs_in("a stranger's own")
+    assert signs_in("the reader's own")
+
+
+def test_a_link_that_confirmed_is_no_way_in_later() -> None:
+    token = link(registers(), CONFIRM)
+    confirms(token)
+    with pytest.raises(LinkSpentError):
+        confirms(token, NOON + 2 * register.SECOND_CLICK)
 
 
 @pytest.mark.parametrize("purpose", [CONFIRM, RESET])

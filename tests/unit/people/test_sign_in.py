@@ -25,7 +25,8 @@ def account(exam: Exam) -> UUID:  # noqa: ARG001  # it has the database
 @pytest.fixture
 def token(account: UUID) -> str:
     with transaction() as session:
-        found, token = sign_in.sign_in(session, EMAIL, PASSWORD, NOON)
+        found = sign_in.prove(session, EMAIL, PASSWORD)
+        token = sign_in.start(session, found.id, NOON)
     assert found.id == account
     return token
 
@@ -49,7 +50,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(compared: lis
     said = []
     for email, password in ((EMAIL, "wrong"), ("nobody@example.org", PASSWORD)):
         with transaction() as session, pytest.raises(SignInRefusedError) as refused:
-            sign_in.sign_in(session, email, password, NOON)
+            sign_in.prove(session, email, password)
         said.append((refused.value.code, refused.value.status, refused.value.values))
     assert said[0] == said[1]
     assert compared == ["wrong", PASSWORD], "an unknown address takes as long"
@@ -58,6 +59,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(compared: lis
 def test_no_password_is_not_a_password() -> None:
     assert not passwords.fits(None, "a password that nobody has")
     assert not passwords.fits("", "")
+    assert not passwords.fits("", "a password that nobody has")
 
 
 def test_only_a_hash_of_the_token_is_kept(token: str) -> None:
@@ -77,6 +79,27 @@ def test_a_session_lasts_while_it_is_used_and_ends_when_it_is_not(token: str) ->
     with transaction() as session:
         sign_in.note_visit(session, token, NOON + LIFETIME)
     assert known(NOON + 2 * LIFETIME)
+
+
+def test_a_session_in_constant_use_ends_too(token: str) -> None:
+    with transaction() as session:
+        sign_in.note_visit(session, token, NOON + sign_in.LONGEST)
+    for at, known in ((NOON + sign_in.LONGEST, True), (NOON + sign_in.LONGEST + SECOND, False)):
+        with transaction(read_only=True) as session:
+            assert (sign_in.known(session, token, LIFETIME, at) is not None) is known
+
+
+def test_a_browser_has_one_session_and_an_account_none_that_is_over(
+    account: UUID, token: str
+) -> None:
+    later = NOON + sign_in.LONGEST + SECOND
+    with transaction() as session:
+        other = sign_in.start(session, account, NOON)
+        sign_in.start(session, account, NOON + SECOND, token)
+        assert sign_in.known(session, token, LIFETIME, NOON + SECOND) is None
+        assert sign_in.known(session, other, LIFETIME, NOON + SECOND)
+        sign_in.start(session, account, later)
+        assert session.query(SessionRow).filter(SessionRow.started_at == NOON).count() == 0
 
 
 def test_a_visit_is_written_down_only_once_in_a_while(token: str) -> None:
