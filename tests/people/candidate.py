@@ -28,7 +28,8 @@ class Candidate(Person):
 
     def goes_in(self, sitting: UUID) -> UUID:
         """Book, agree, check, and be let in if somebody must let one in; returns the place."""
-        self.agrees()
+        if 'action="/consent"' in self.sees("/consent"):
+            self.agrees()
         self.takes_a_place(sitting)
         self.comes_to_the_door(sitting)
         with transaction(read_only=True) as session:
