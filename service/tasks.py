@@ -62,21 +62,32 @@ def step(works: Works, now: datetime) -> bool:
 def work(works: Works, until: threading.Event) -> None:
     """Do what is due until told to stop; a database that is away for a while is waited for.
 
-    First the keys are entered on the roll; once in a while the status lists are renewed.
+    First the roll is looked after, then once in a while: trouble with it keeps nobody's exam from
+    being handed in and scored.
     """
-    renewed: datetime | None = None
+    cared_for = time_now()
     while not until.is_set():
-        try:
-            if renewed is None:
-                enter_keys(works, time_now())
-            if renewed is None or time_now() - renewed > DAILY:
-                sign_lists(works, time_now())
-                renewed = time_now()
-            rest = 0.0 if step(works, time_now()) else IDLE
-        except Exception:
-            log.exception("worker stumbled")
-            rest = STUMBLED
-        until.wait(rest)
+        if time_now() >= cared_for:
+            cared_for = time_now() + (DAILY if _managed(look_after, works) else SOON)
+        done = _managed(step, works)
+        if not done:
+            until.wait(STUMBLED if done is None else IDLE)
+
+
+def look_after(works: Works, now: datetime) -> bool:
+    """Enter keys that are new on the roll, and sign the status lists that are due."""
+    enter_keys(works, now)
+    sign_lists(works, now)
+    return True
+
+
+def _managed(do: Callable[[Works, datetime], bool], works: Works) -> bool | None:
+    """Do something outside of any job; None if that failed."""
+    try:
+        return do(works, time_now())
+    except Exception:
+        log.exception("worker stumbled")
+        return None
 
 
 def close_attempt(works: Works, job: Job, now: datetime) -> None:  # noqa: ARG001  # as each doing
