@@ -14,6 +14,10 @@ from uuid import UUID
 SECONDS = 20  # a mail server that takes longer is tried again later
 
 
+class RecipientRefusedError(Exception):
+    """The mail server doesn't take letters to this address; its codes (RFC 5321) say why."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """A letter to one person; sent again it keeps its id, so that a repeat can be told."""
@@ -55,7 +59,10 @@ def send(smtp_url: str, sent_from: str, letter: Letter) -> None:
             server.starttls(context=context)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(_message(sent_from, letter))
+        try:
+            server.send_message(_message(sent_from, letter))
+        except smtplib.SMTPRecipientsRefused as error:  # it names the address, and is logged
+            raise RecipientRefusedError(*(code for code, _ in error.recipients.values())) from None
 
 
 def _message(sent_from: str, letter: Letter) -> EmailMessage:

@@ -16,6 +16,7 @@ from service.tasks import Works
 def connected() -> Settings:
     """Read the settings, bring the database up to date and connect to it."""
     settings = Settings()
+    log_to_stderr(settings.log_level)
     database.migrate(settings.database)
     database.connect(settings.database)
     return settings
@@ -43,19 +44,23 @@ def works(settings: Settings) -> Works:
 
 
 def log_to_stderr(level: str) -> None:
-    """Write structured logs: a line of JSON an event, for people in colours on a terminal."""
-    renderer = (
-        structlog.dev.ConsoleRenderer()
+    """Write structured logs: a line of JSON an event, for people in colours on a terminal.
+
+    Never with the values of local variables, which structlog would show on a terminal: they are
+    people's names and passwords.
+    """
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderers: list[structlog.typing.Processor] = (
+        [plain]
         if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer()
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            renderer,
+            *renderers,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping().get(level.upper(), logging.INFO)

@@ -115,6 +115,4 @@ def serve(host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Work off what is due, without serving: another process beside `serve` may stop any time."""
-    settings = ready.connected()
-    ready.log_to_stderr(settings.log_level)
-    _work_alone(settings)
+    _work_alone(ready.connected())
