@@ -55,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     frame.frame(app)
     app.before_request(permissions.guard)
+    app.before_request(frame.refuse_nul)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # no cookie counts there
     limiter.init_app(app)
@@ -80,5 +81,3 @@ def configuration(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # an exam page may be open for hours
         "RATELIMIT_STORAGE_URI": settings.rate_limits_url,
     }
-
-

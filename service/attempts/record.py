@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from question_bank.errors import BankError
+from question_bank.item import AnyItem
 from question_bank.response import parse_response
 from service.attempts import log
 from service.attempts.events import Kind
 from service.attempts.models import AttemptRow
 from service.attempts.replay import GRACE
 from service.attempts.rules import (
+    ABOUT_AN_ITEM,
     LONGEST_LOG,
     AnswerRefusedError,
     AttemptPausedError,
@@ -80,21 +82,26 @@ def _event(
     session: Session, row: AttemptRow, said: Said, device: str, *, over: bool
 ) -> tuple[Kind, dict[str, object]]:
     payload: dict[str, object] = dict(said.detail) | {"device": device}
-    if said.position is not None:
+    if said.kind in ABOUT_AN_ITEM:
+        item = _item(session, row, said.position)
         payload["position"] = said.position
-    if said.kind is Kind.ANSWERED:
-        payload["response"] = _response(session, row, said)
+        if said.kind is Kind.ANSWERED:
+            payload["response"] = _response(item, said)
     return Kind.LATE if over and said.kind is Kind.ANSWERED else said.kind, payload
 
 
-def _response(session: Session, row: AttemptRow, said: Said) -> object:
+def _item(session: Session, row: AttemptRow, position: int | None) -> AnyItem:
     entries = forms.read(session, row.form_id).entries
-    if said.position is None or said.position > len(entries):
-        raise AnswerRefusedError(position=said.position)
+    if position is None or position > len(entries):
+        raise AnswerRefusedError(position=position)
+    return entries[position - 1].item
+
+
+def _response(item: AnyItem, said: Said) -> object:
     if said.response is None:
         return None
     try:
-        response = parse_response(entries[said.position - 1].item, said.response)
+        response = parse_response(item, said.response)
     except BankError as error:
         raise AnswerRefusedError(position=said.position) from error
     return response.model_dump(mode="json")

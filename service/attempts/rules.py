@@ -23,6 +23,7 @@ TOLD_BY_BROWSERS: Final = frozenset(
         Kind.RECONNECTED,
     }
 )
+ABOUT_AN_ITEM: Final = frozenset({Kind.ANSWERED, Kind.FLAGGED})
 
 
 class AttemptNotFoundError(DomainError):
@@ -95,7 +96,7 @@ def _said(raw: object) -> Said:
     if not isinstance(raw, dict) or not re.fullmatch(r"[\w-]{8,64}", str(raw.get("key", ""))):
         raise MessageRefusedError
     kind, position, response = _kind(raw.get("kind")), raw.get("position"), raw.get("response")
-    about_item = kind in {Kind.ANSWERED, Kind.FLAGGED}
+    about_item = kind in ABOUT_AN_ITEM
     if about_item != (type(position) is int and 1 <= position <= LONGEST_LOG):
         raise MessageRefusedError
     if response is not None and not isinstance(response, dict):

@@ -1,5 +1,6 @@
 """Which browser asks: a random name in its own cookie, so that a second device is noticed."""
 
+import re
 import secrets
 
 from flask import request
@@ -9,8 +10,8 @@ from flask import session as browser
 def device() -> str:
     """Return the browser's name; a program may give its own as `device`."""
     told = request.values.get("device", "") or _told_as_json()
-    if told:
-        return told[:64]
+    if name := re.sub(r"[^\w.-]", "", told)[:64]:
+        return name
     if "device" not in browser:
         browser["device"] = secrets.token_hex(8)
         browser.permanent = True

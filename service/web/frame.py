@@ -2,11 +2,13 @@
 
 import secrets
 import time
+from itertools import chain
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request, url_for
 from prometheus_client import Counter, Histogram
+from werkzeug.exceptions import BadRequest
 
 from service.language import LANGUAGES, speaker, tag_of
 from service.people.rules import Role
@@ -70,6 +72,13 @@ def begin() -> None:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def refuse_nul() -> None:
+    """Refuse a character that no keyboard types and PostgreSQL doesn't store."""
+    for texts in chain(request.args.listvalues(), request.form.listvalues()):
+        if any("\0" in text for text in texts):
+            raise BadRequest
 
 
 def finish(response: Response) -> Response:
