@@ -137,13 +137,6 @@ class PassphraseUselessError(CryptoError):
     sentence = "{file} isn't encrypted, though a passphrase was given. Rotate with the passphrase."
 
 
-class SealBrokenError(CryptoError):
-    """Sealed data that was changed, or another key or label than it was sealed with."""
-
-    code = "seal_broken"
-    sentence = "The sealed data was changed, or belongs elsewhere."
-
-
 class NotOurDocumentError(CryptoError):
     """A document that this ring must not sign."""
 

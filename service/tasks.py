@@ -153,31 +153,31 @@ def letter(works: Works, job: Job, now: datetime) -> None:
         works.send(written)
 
 
-def confirm_address(works: Works, session: Session, job: Job, now: datetime) -> Letter:
+def confirm_address(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:
     """Ask somebody to confirm their address."""
     token = register.link(session, works.secret, tokens.CONFIRM, job.subject_id, now)
     return _to(session, job, "confirm_address", link=f"{works.url}/confirm/{token}")
 
 
-def reset_password(works: Works, session: Session, job: Job, now: datetime) -> Letter:
+def reset_password(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:
     """Let somebody set a new password."""
     token = register.link(session, works.secret, tokens.RESET, job.subject_id, now)
     return _to(session, job, "reset_password", link=f"{works.url}/reset/{token}")
 
 
-def result_released(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+def result_released(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:  # noqa: ARG001
     """Tell a candidate that a result is out; the result itself stays behind the sign-in."""
     result = score.read(session, job.subject_id)
     link = f"{works.url}/results/{result.id}"
     return _to(session, job, "result_released", reader=result.candidate_id, link=link)
 
 
-def credential_issued(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+def credential_issued(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:  # noqa: ARG001
     """Tell a holder that the credential is there."""
     return _about_credential(works, session, job, "credential_issued")
 
 
-def credential_changed(works: Works, session: Session, job: Job, now: datetime) -> Letter:  # noqa: ARG001
+def credential_changed(works: Works, session: Session, job: Job, now: datetime) -> Letter | None:  # noqa: ARG001
     """Tell a holder that the credential's standing changed, and why."""
     return _about_credential(works, session, job, "credential_changed")
 
@@ -190,7 +190,7 @@ def report_received(works: Works, session: Session, job: Job, now: datetime) -> 
     return _to(session, job, "report_received", reader=reader, link=link) if reader else None
 
 
-def _about_credential(works: Works, session: Session, job: Job, template: str) -> Letter:
+def _about_credential(works: Works, session: Session, job: Job, template: str) -> Letter | None:
     held = hold.read(session, job.subject_id)
     reader = hold.holder(session, job.subject_id)
     return _to(session, job, template, reader=reader, held=held, link=held.link(works.url))
@@ -198,7 +198,9 @@ def _about_credential(works: Works, session: Session, job: Job, template: str) -
 
 def _to(
     session: Session, job: Job, template: str, reader: UUID | None = None, **values: object
-) -> Letter:
+) -> Letter | None:
+    if accounts.erased(session, reader or job.subject_id):
+        return None
     person = accounts.read(session, reader or job.subject_id)
     text = write(f"email/{template}.txt", person.language, person=person, **values)
     subject, _, body = text.partition("\n\n")

@@ -15,11 +15,12 @@ from service.attempts.models import AttemptRow
 from service.attempts.replay import GRACE
 from service.attempts.rules import AttemptPausedError
 from service.authoring import forms
+from service.authoring.form import Form
 from service.people.models import AccountRow
 from service.sittings import admit, arrange
 from service.sittings.models import AdmissionRow, SittingRow
+from service.sittings.rules import Admission, Retake, Sitting
 from service.sittings.rules import Kind as SittingKind
-from service.sittings.rules import Retake, Sitting
 
 
 def start(
@@ -42,12 +43,16 @@ def start(
     form = forms.read(session, admission.form_id)
     if sitting.kind is SittingKind.EXAM:
         _refuse(session, candidate_id, sitting, form.content, now)
+    return _start(session, admission, form, device, now)
+
+
+def _start(session: Session, admission: Admission, form: Form, device: str, now: datetime) -> UUID:
     allowed = form.seconds * (100 + admission.extra_time_percent) // 100
     row = AttemptRow(
         id=uuid4(),
         admission_id=admission.id,
-        sitting_id=sitting_id,
-        candidate_id=candidate_id,
+        sitting_id=admission.sitting_id,
+        candidate_id=admission.candidate_id,
         form_id=form.id,
         started_at=now,
         seen_at=now,

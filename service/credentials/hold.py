@@ -86,14 +86,6 @@ def holder(session: Session, award_id: UUID) -> UUID:
     return session.get_one(AwardRow, award_id).candidate_id
 
 
-def by_code(session: Session, candidate_id: UUID, typed: str) -> Mine:
-    """Read one's own credential by its code; raises CodeMistypedError, AwardNotFoundError."""
-    found = session.scalar(select(AwardRow).where(AwardRow.code == codes.parse(typed)))
-    if found is None or found.candidate_id != candidate_id:
-        raise AwardNotFoundError
-    return mine(session, found)
-
-
 def set_visibility(
     session: Session, candidate_id: UUID, award_id: UUID, visibility: Visibility, now: datetime
 ) -> Mine:

@@ -80,12 +80,6 @@ def read(session: Session, report_id: UUID) -> Report:
     return _report(session, session.get_one(ReportRow, report_id))
 
 
-def waiting(session: Session) -> list[Report]:
-    """List all reports that wait for an answer, the oldest first."""
-    rows = select(ReportRow).where(ReportRow.answered_at.is_(None)).order_by(ReportRow.at)
-    return [_report(session, row) for row in session.scalars(rows)]
-
-
 def of_organisations(session: Session, organisation_ids: frozenset[UUID]) -> list[Report]:
     """List the reports on organisations' credentials, those that wait first."""
     rows = select(ReportRow).join(AwardRow, AwardRow.id == ReportRow.award_id)

@@ -116,6 +116,11 @@ def erasures_asked(session: Session) -> list[tuple[datetime, str]]:
     return [(at, email) for at, email in rows if at is not None]
 
 
+def erased(session: Session, account_id: UUID) -> bool:
+    """Whether nobody is behind an account any more."""
+    return session.get_one(AccountRow, account_id).erased_at is not None
+
+
 ACCOUNT = (
     AccountRow.id,
     AccountRow.email,

@@ -83,12 +83,6 @@ def of_candidate(session: Session, candidate_id: UUID) -> list[Result]:
     return [result_of(row) for row in session.scalars(out)]
 
 
-def of_sittings(session: Session, sitting_ids: list[UUID]) -> list[Result]:
-    """List the results of sittings, released or not, the newest first."""
-    rows = select(ResultRow).where(ResultRow.sitting_id.in_(sitting_ids))
-    return [result_of(row) for row in session.scalars(rows.order_by(ResultRow.scored_at.desc()))]
-
-
 def _locked(session: Session, attempt_id: UUID) -> Attempt:
     """Read an attempt whose log nobody adds to meanwhile."""
     log.locked(session, attempt_id)

@@ -108,13 +108,6 @@ def invigilators(session: Session, sitting_id: UUID) -> dict[UUID, bool]:
     return {row.account_id: row.leads for row in rows}
 
 
-def of_organisations(session: Session, organisations: Sequence[UUID]) -> list[Sitting]:
-    """List the sittings of organisations, the newest first."""
-    rows = select(SittingRow).where(SittingRow.organisation_id.in_(organisations))
-    found = session.scalars(rows.order_by(SittingRow.opens_at.desc()))
-    return [sitting_of(session, row) for row in found]
-
-
 def open_to_all(session: Session, now: datetime) -> list[Sitting]:
     """List the sittings that anyone may join, the next first."""
     rows = select(SittingRow).where(SittingRow.open_to_all, SittingRow.closes_at >= now)

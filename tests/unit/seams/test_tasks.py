@@ -12,7 +12,7 @@ from service.database import transaction
 from service.jobs import LEASE, JobRow, Kind
 from service.language import LANGUAGES
 from service.mail import Letter
-from service.people import register
+from service.people import erase, register
 from service.people.rules import Names, Role
 from service.results import score
 from service.sittings.rules import Admitting, Release
@@ -88,3 +88,12 @@ def test_a_letter_speaks_its_readers_language(lone_house: House) -> None:
     assert len({letter["Subject"] for letter in letters.values()}) == len(LANGUAGES)
     for letter in letters.values():
         assert "https://jinbang.example/reset/" in letter.get_content()
+
+
+def test_nobody_is_written_to_who_was_erased(lone_house: House) -> None:
+    reader = factories.account(Role.CANDIDATE)
+    with transaction() as session:
+        jobs.add(session, Kind.RESET_PASSWORD, reader.id, now())
+        erase.erase(session, reader.id, now())
+    assert lone_house.works() == 1
+    assert lone_house.letters() == []
