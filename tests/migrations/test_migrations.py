@@ -97,7 +97,7 @@ def test_each_migration_goes_down_and_up_over_what_people_did(house: House) -> N
     assert before["award"] == before["result"] == 1
     url = house.settings.database
     house.app.extensions["database"].dispose()
-    for name in NAMES[:0:-1]:  # the first one has nothing to go back to
+    for name in NAMES[:2:-1]:  # the first three lay tables, and have nothing to go back to
         command.downgrade(config(url), "-1")
         database.migrate(url)
         assert rows() == before, name

