@@ -305,7 +305,7 @@ STRANGE_EVENTS: list[object] = [
 ]
 
 
-@pytest.mark.parametrize("event", STRANGE_EVENTS, ids=str)
+@pytest.mark.parametrize("event", STRANGE_EVENTS)
 def test_what_no_exam_page_sends_is_refused_and_changes_nothing(
     program: Program, event: object
 ) -> None:

@@ -41,7 +41,9 @@ class Person:
     def fills_in(self, page: str, action: str, **fields: str) -> Callable[[], TestResponse]:
         """Fill in the form on a page that has this action; return its button."""
         text = self.sees(page)
-        form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', text, re.DOTALL)
+        form = re.search(
+            rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', text, re.DOTALL
+        )
         assert form, f"no form for {action} on {page}"
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1])
         return partial(self.browser.post, action, data=dict(hidden) | fields)

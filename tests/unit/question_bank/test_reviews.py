@@ -62,6 +62,8 @@ def test_the_borderline_figure_is_the_mean_of_the_writer_s_and_the_two_blind_wor
 
     for code, item in bank().items.items():
         if item.version == 1:
-            mean = sum(Decimal(figures[code]) for figures in estimates) / len(estimates)
+            mean = sum((Decimal(figures[code]) for figures in estimates), Decimal(0)) / len(
+                estimates
+            )
             rounded = mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
             assert item.difficulty.borderline == str(rounded), code
