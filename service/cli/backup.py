@@ -38,11 +38,14 @@ def backup(file: Path) -> None:
     draft = file.with_name(f".{file.name}.part")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as stream, tarfile.open(fileobj=stream, mode="w") as tar:
-            # The guard before the database: what was signed in between is then in the latter, and
-            # a restored roll extends its guard.
-            _add_keys(tar, settings)
-            whole = _add_database(tar, settings)
+        with os.fdopen(descriptor, "wb") as stream:
+            with tarfile.open(fileobj=stream, mode="w") as tar:
+                # The guard before the database: what was signed in between is then in the latter,
+                # and a restored roll extends its guard.
+                _add_keys(tar, settings)
+                whole = _add_database(tar, settings)
+            stream.flush()
+            os.fsync(stream.fileno())
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
