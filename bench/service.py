@@ -73,7 +73,7 @@ def running(stage: Stage, workers: int = 1, url: str = "") -> Iterator[int]:
 def _wait(port: int) -> None:
     for _ in range(200):
         try:
-            requests.get(f"http://127.0.0.1:{port}/empty", timeout=10)
+            requests.get(f"http://127.0.0.1:{port}/empty", timeout=60)
         except requests.ConnectionError:
             time.sleep(0.1)
         else:
