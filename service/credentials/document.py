@@ -232,7 +232,7 @@ def _evidence(facts: Facts) -> Iterator[dict[str, Any]]:
     yield _fact("Form", "form", {"sha256": facts.form_hash, "scoring rules": form["scoring_rules"]})
     yield _fact("Attempt log", "attempt log", {"head sha256": measured.head})
     yield _fact("Pass mark", "cut score", _cut_score(form["cut_score"]))
-    error = {"standard error": measured.standard_error}
+    error = {"standard error": measured.standard_error or "not estimable at this score"}
     yield _fact("Precision", "precision", error | _reliability(form["precision"]["reliability"]))
     watched = {"level": measured.level, "in words": PROCTORING[measured.level]}
     yield _fact("Proctoring", "proctoring", watched)

@@ -133,7 +133,7 @@ def _stored(session: Session, row: AwardRow, credential: Mapping[str, Any]) -> S
 def _certificate(stored: Stored, url: str, language: str) -> bytes:
     _ = speaker(language)
     result = stored.result
-    marks = Marks(result.score, result.total, result.cut, result.standard_error)
+    marks = Marks(result.score, result.total, result.cut, result.standard_error or None)
     drawn = Certificate(
         language=language,
         issuer_name=stored.issuer_name,

@@ -79,7 +79,14 @@ class Result:
 
     @property
     def band(self) -> tuple[Decimal, Decimal]:
-        """The 95 % band of the true score, within what can be scored."""
+        """The 95 % band of the true score, within what can be scored.
+
+        At a full or an empty score the binomial error is none, which says nothing: there it is
+        Wilson's interval (1927).
+        """
+        if not self.standard_error:
+            reach = (Z95**2 * self.total / (self.total + Z95**2)).quantize(Decimal("0.1"))
+            return (self.score - reach, self.score) if self.units else (self.score, reach)
         reach = (self.standard_error * Z95).quantize(Decimal("0.1"))
         return max(self.score - reach, Decimal(0)), min(self.score + reach, self.total)
 
