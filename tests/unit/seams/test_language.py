@@ -73,7 +73,7 @@ def test_thai_counts_the_years_of_the_buddhist_era() -> None:
         ("en", "24 November 2026"),
         ("zh_Hans", "2026年11月24日"),
         ("ms", "24 November 2026"),
-        ("vi", "24 tháng 11, 2026"),
+        ("vi", "24 tháng 11 năm 2026"),
         ("id", "24 November 2026"),
     ],
 )
