@@ -56,17 +56,17 @@ def measure(name: str, url: str, workers: int, seconds: float) -> None:
         prepared = stage.prepare(Path(folder), url)
         attempts = [candidate(prepared, number) for number in range(load.CONNECTIONS)]
         database.sessions.kw["bind"].dispose()
-        with running(prepared, workers, url) as port:
-            tokens = [sign(port, cookie) for _attempt, cookie in attempts]
+        with running(prepared, workers, url) as server:
+            tokens = [sign(server.port, cookie) for _attempt, cookie in attempts]
             empty = load.get("/empty")
             ratios = []
             for _ in range(ROUNDS):
-                base = load.measure(port, lambda _n: empty, seconds)
-                ours = load.measure(port, lambda n: said(attempts[n], tokens[n]), seconds)
+                base = load.measure(server, lambda _n: empty, seconds)
+                ours = load.measure(server, lambda n: said(attempts[n], tokens[n]), seconds)
                 ratios.append(ours.per_second / base.per_second)
                 sys.stdout.write(
                     f"{name}: empty {base.per_second:6.0f}/s   answers {ours.per_second:6.0f}/s "
-                    f"p99 {ours.p99_ms:6.1f} ms   ratio {ratios[-1]:.2f}\n"
+                    f"p99 {ours.p99_ms:6.1f} ms {ours.cpu_us:5.0f} us   ratio {ratios[-1]:.2f}\n"
                 )
     sys.stdout.write(f"{name}: {statistics.median(ratios):.2f} of the empty route\n")
 

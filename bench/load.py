@@ -1,25 +1,51 @@
 """Load on a server of our own from this machine: kept connections, an answer at a time each."""
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 CONNECTIONS = 8
+TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS = 2.0
 
 
 @dataclass(frozen=True)
+class Server:
+    """A server of our own: where it listens, and its process group."""
+
+    port: int
+    group: int
+
+    def cpu_seconds(self) -> float:
+        """Add up the work of its processes so far (proc(5), fields 5, 14 and 15)."""
+        spent = 0
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            fields = file.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == self.group:
+                spent += int(fields[11]) + int(fields[12])
+        return spent / TICKS
+
+
+@dataclass(frozen=True)
 class Rate:
-    """Answers a second, and the time that 99 of 100 took at most, in milliseconds."""
+    """Answers a second, the time that 99 of 100 took at most, and the server's work for each."""
 
     per_second: float
     p99_ms: float
+    cpu_us: float  # of all the server's processes, an answer
 
 
-def measure(port: int, request: Callable[[int], bytes], seconds: float = SECONDS) -> Rate:
-    """Send requests for some seconds over several connections; each answer must be a 200."""
+def measure(server: Server, request: Callable[[int], bytes], seconds: float = SECONDS) -> Rate:
+    """Send requests for some seconds over several connections; each answer must be a 200.
+
+    On a machine that server and client share, the client bounds the rate: the server's work is the
+    steadier measure.
+    """
+    port, before = server.port, server.cpu_seconds()
     times: list[float] = []
     end = time.perf_counter() + seconds
     threads = [
@@ -33,7 +59,8 @@ def measure(port: int, request: Callable[[int], bytes], seconds: float = SECONDS
         thread.join()
     spent = time.perf_counter() - began
     ordered = sorted(times)
-    return Rate(len(times) / spent, 1000 * ordered[int(len(ordered) * 0.99)])
+    worked = 1e6 * (server.cpu_seconds() - before) / len(times)
+    return Rate(len(times) / spent, 1000 * ordered[int(len(ordered) * 0.99)], worked)
 
 
 def get(path: str, *headers: str) -> bytes:

@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import requests
 from flask import Flask
 
+from bench.load import Server
 from service.app import create_app
 from service.cli import ready
 from service.credentials import show
@@ -46,8 +47,8 @@ def make() -> Both:
 
 
 @contextmanager
-def running(stage: Stage, workers: int = 1, url: str = "") -> Iterator[int]:
-    """Serve a prepared stage with gunicorn as `jinbang serve` does; gives the port."""
+def running(stage: Stage, workers: int = 1, url: str = "") -> Iterator[Server]:
+    """Serve a prepared stage with gunicorn as `jinbang serve` does."""
     port = int(stage.url.rpartition(":")[2])
     environment = os.environ | {
         "JINBANG_DATA": str(stage.folder),
@@ -64,7 +65,7 @@ def running(stage: Stage, workers: int = 1, url: str = "") -> Iterator[int]:
         )
         try:
             _wait(port)
-            yield port
+            yield Server(port, process.pid)
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(20)

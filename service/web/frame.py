@@ -27,9 +27,11 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+OF_PAGES = {  # they say what a page may do; a document of data does nothing
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
 }
 SHARED = frozenset({"wellknown", "api"})  # what other people's programs read across origins
@@ -83,7 +85,8 @@ def refuse_nul() -> None:
 
 def finish(response: Response) -> Response:
     """Add the headers, and note what was answered: the route, never the address with its values."""
-    for name, value in HEADERS.items():
+    wanted = HEADERS | OF_PAGES if response.mimetype == "text/html" else HEADERS
+    for name, value in wanted.items():
         response.headers.setdefault(name, value)
     if request.blueprint in SHARED:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
