@@ -18,6 +18,7 @@ from service.credentials import show
 from service.web.frame import ANSWERED, SECONDS
 
 MOST: Final = 2_000  # answers, of some 10 kB each
+KEYS_READ_EVERY: Final = 1.0  # seconds
 ROUTE: Final = "employer.credential"
 OWN_EACH_TIME: Final = frozenset({"x-request-id", "content-length", "date"})
 Key = tuple[str, str, str, str]
@@ -41,6 +42,7 @@ class Kept:
     def __init__(self, app: WSGIApplication, trusted: Callable[[], object]) -> None:
         self.app = app
         self.trusted = trusted  # changes its identity when keys or registry change
+        self.lately: tuple[float, object] = (-KEYS_READ_EVERY, None)
         self.answers: OrderedDict[Key, Answer] = OrderedDict()
         self.count = ANSWERED.labels(ROUTE, 200)
         self.seconds = SECONDS.labels(ROUTE)
@@ -59,10 +61,18 @@ class Kept:
     def _rests_on(self, key: Key) -> Ground | None:
         """Read what an answer rests on; None where there is nothing to keep, or nothing answers."""
         try:
-            row, trusted = show.glance(key[0]), self.trusted()
+            row, trusted = show.glance(key[0]), self._trusted_lately()
         except Exception:  # noqa: BLE001  # what is wrong the application finds as well, and says
             return None
         return None if row is None else (row, trusted)
+
+    def _trusted_lately(self) -> object:
+        """Ask whether keys or registry changed, once a second: each asking is a look at a file."""
+        read, known = self.lately
+        if time.monotonic() > read + KEYS_READ_EVERY:
+            known = self.trusted()
+            self.lately = (time.monotonic(), known)
+        return known
 
     def _again(
         self, answer: Answer, start: StartResponse, now: datetime, began: float
