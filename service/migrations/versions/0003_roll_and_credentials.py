@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     roll()
     award()
+    award_indices()
     credentials()
     seal("roll_entry")
     seal("standing")
@@ -110,6 +111,10 @@ def award() -> None:
         ),
         sa.UniqueConstraint("urn", name=op.f("uq_award_urn")),
     )
+
+
+def award_indices() -> None:
+    """Lay the indices of the award."""
     with op.batch_alter_table("award", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_award_candidate_id"), ["candidate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_award_digest"), ["digest"], unique=False)
